@@ -1,0 +1,85 @@
+import type { EventListener } from "./events.ts";
+import type { Track, TransactionMode } from "./source/migration.ts";
+
+/** How to reach PostgreSQL. Without `databaseUrl`, libpq's `PG*` environment variables count. */
+export interface ConnectionOptions {
+  /** `postgresql://user:password@host:port/database?sslmode=…`; libpq's meaning of `sslmode`, `sslrootcert`, `sslcert`, `sslkey`. */
+  readonly databaseUrl?: string | undefined;
+  /** A URL that goes around a transaction pooler; wins over `databaseUrl` where session state matters, which is everywhere here. */
+  readonly directUrl?: string | undefined;
+  /** How long to wait for PostgreSQL to come up, in milliseconds. Default 60,000; 0: one try. */
+  readonly waitTimeoutMs?: number | undefined;
+  /** Shown as `application_name`. Default `slipway <operation> <host name>`. */
+  readonly applicationName?: string | undefined;
+}
+
+/** What every operation that looks at a database takes. */
+export interface DatabaseOptions extends ConnectionOptions {
+  /** The directory that holds `ddl/` and `dml/`. Default `/sql`. */
+  readonly dir?: string | undefined;
+  /** Name of the application in the ledger. Default: the ledger's only one; on an empty ledger the database's name. */
+  readonly application?: string | undefined;
+  /** Schema of the ledger. Default `slipway`. */
+  readonly ledger?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: EventListener | undefined;
+}
+
+/** How a run behaves towards others. All times in milliseconds. */
+export interface RunOptions extends DatabaseOptions {
+  /** Wait for the run lock at most this long. Default 900,000. */
+  readonly runLockTimeoutMs?: number | undefined;
+  /** `lock_timeout` of transactional segments. Default 3,000. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Retry a segment that met a lock for at most this long. Default 300,000. */
+  readonly retryBudgetMs?: number | undefined;
+  /** Time budget of one statement outside a transaction (CREATE INDEX CONCURRENTLY). Default 3,600,000. */
+  readonly statementBudgetMs?: number | undefined;
+  /** Default `release`: all pending ddl commits together. */
+  readonly transaction?: TransactionMode | undefined;
+}
+
+export type OnDrift = "heal" | "warn" | "fail";
+
+export interface UpOptions extends RunOptions {
+  /** Also bring the dml track (demo data). Default false. */
+  readonly runDml?: boolean | undefined;
+  /** `changed` (default): a migration whose proof holds is not run again. `always`: run every ddl file. */
+  readonly ddl?: "changed" | "always" | undefined;
+  /** Default `heal`. */
+  readonly onDrift?: OnDrift | undefined;
+  /** `production` refuses demo data. */
+  readonly environment?: string | undefined;
+}
+
+export interface GateOptions extends RunOptions {
+  /** `ensure` (default): bring the ddl track if it is behind. `wait`: only wait. */
+  readonly mode?: "ensure" | "wait" | undefined;
+  /** How long to wait for the schema, in milliseconds. Default 600,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface BaselineOptions extends DatabaseOptions {
+  /** Record up to and including this file (name or number) of the ddl track; all when absent. */
+  readonly through?: string | undefined;
+  /** Also record the dml track. Default false. */
+  readonly runDml?: boolean | undefined;
+}
+
+export interface UnlockOptions extends ConnectionOptions {
+  readonly ledger?: string | undefined;
+  /** End the session that holds the run lock. Default false: only show it. */
+  readonly terminate?: boolean | undefined;
+}
+
+export interface HistoryOptions extends DatabaseOptions {
+  /** Newest runs first, at most this many. Default 20. */
+  readonly limit?: number | undefined;
+}
+
+export interface NewMigrationOptions {
+  readonly dir?: string | undefined;
+  readonly track: Track;
+  /** Words for the name; becomes kebab case. */
+  readonly name: string;
+}

@@ -1,0 +1,200 @@
+import type { LockHolder } from "./events.ts";
+import type { Json } from "./errors.ts";
+import type { Track, TransactionMode } from "./source/migration.ts";
+
+/** The database that an operation spoke to. Never holds a password. */
+export interface DatabaseInfo {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly serverVersion: string;
+}
+
+/** State of a migration in `status` and `plan`. */
+export type MigrationState = "applied" | "pending" | "changed" | "drifted" | "missing" | "skipped";
+
+/** State of a migration after `up`. */
+export type RunState = "applied" | "healed" | "unchanged" | "skipped" | "failed";
+
+/** One difference between what was recorded and what is there. */
+export interface Drift {
+  /** The object, e.g. `table nexus.users`. */
+  readonly object: string;
+  readonly expected: string | null;
+  readonly actual: string | null;
+  /** In words: `column nexus.users.phone is missing`. */
+  readonly text: string;
+}
+
+export interface MigrationStatus {
+  readonly track: Track;
+  readonly file: string;
+  readonly state: MigrationState;
+  readonly checksum: string;
+  /** ISO 8601, UTC; null when never applied. */
+  readonly appliedAt: string | null;
+  readonly durationMs: number | null;
+  /** True when recorded by `baseline`, not run. */
+  readonly baseline: boolean;
+}
+
+export interface StatusSummary {
+  readonly applied: number;
+  readonly pending: number;
+  readonly changed: number;
+  readonly drifted: number;
+  readonly missing: number;
+  readonly skipped: number;
+}
+
+export interface StatusResult {
+  readonly database: DatabaseInfo;
+  readonly application: string;
+  readonly ledger: { readonly schema: string; readonly version: number | null };
+  readonly migrations: readonly MigrationStatus[];
+  readonly drift: readonly Drift[];
+  /** What others added to owned objects: no drift. */
+  readonly information: readonly string[];
+  readonly lastRun: RunRecord | null;
+  /** Runs that found nothing to do since the ledger exists. */
+  readonly idleRuns: number;
+  readonly summary: StatusSummary;
+}
+
+export interface RelationLock {
+  readonly relation: string;
+  readonly mode: string;
+}
+
+export interface MigrationResult {
+  readonly track: Track;
+  readonly file: string;
+  readonly state: RunState;
+  readonly checksum: string;
+  readonly durationMs: number;
+  readonly statements: number;
+  /** Strongest lock per relation that the migration's segment held at its end; only what is stronger than ACCESS SHARE. */
+  readonly locks: readonly RelationLock[];
+}
+
+export interface RunSummary {
+  readonly applied: number;
+  readonly healed: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly durationMs: number;
+  /** Null when nothing was due. */
+  readonly runId: string | null;
+}
+
+export interface UpResult {
+  readonly database: DatabaseInfo;
+  readonly application: string;
+  readonly migrations: readonly MigrationResult[];
+  readonly drift: readonly Drift[];
+  readonly information: readonly string[];
+  readonly summary: RunSummary;
+}
+
+export interface GateResult {
+  readonly database: DatabaseInfo;
+  readonly application: string;
+  /** `passed`: everything was there; `applied`: the gate brought it. */
+  readonly outcome: "passed" | "applied";
+  readonly migrations: readonly MigrationResult[];
+  readonly waitedMs: number;
+}
+
+export interface PlannedStatement {
+  readonly line: number;
+  readonly kind: string;
+  /** First line of the statement, at most 120 characters. */
+  readonly head: string;
+  /** Something worth knowing, e.g. `runs outside a transaction: CREATE INDEX CONCURRENTLY`. */
+  readonly note: string | null;
+}
+
+export interface PlannedMigration {
+  readonly track: Track;
+  readonly file: string;
+  readonly checksum: string;
+  readonly state: MigrationState;
+  readonly action: "run" | "skip";
+  /** Why, in words. */
+  readonly reason: string;
+  readonly statementCount: number;
+  /** At most 1,000 statements a file are listed. Empty when the migration is skipped. */
+  readonly statements: readonly PlannedStatement[];
+}
+
+export interface PlannedSegment {
+  readonly index: number;
+  /** `transaction`: one transaction. `statement`: one statement outside a transaction. */
+  readonly kind: "transaction" | "statement";
+  readonly track: Track;
+  readonly parts: readonly { readonly file: string; readonly firstStatement: number; readonly lastStatement: number }[];
+  readonly reason: string;
+}
+
+export interface PlanResult {
+  readonly database: DatabaseInfo;
+  readonly application: string;
+  readonly transaction: TransactionMode;
+  readonly migrations: readonly PlannedMigration[];
+  readonly segments: readonly PlannedSegment[];
+  readonly drift: readonly Drift[];
+  readonly information: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface RunRecord {
+  readonly id: string;
+  readonly application: string;
+  readonly command: string;
+  readonly status: "succeeded" | "failed" | "interrupted";
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly databaseUser: string;
+  /** Host or pod, process id, operating-system user, engine version. */
+  readonly runner: Readonly<Record<string, Json>>;
+  readonly migrations: readonly { readonly track: Track; readonly file: string; readonly state: RunState; readonly durationMs: number }[];
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null; readonly details: Readonly<Record<string, Json>> } | null;
+}
+
+export interface HistoryResult {
+  readonly database: DatabaseInfo;
+  readonly application: string | null;
+  readonly runs: readonly RunRecord[];
+  readonly idleRuns: number;
+  readonly lastIdleAt: string | null;
+}
+
+export interface BaselineResult {
+  readonly database: DatabaseInfo;
+  readonly application: string;
+  readonly recorded: readonly { readonly track: Track; readonly file: string }[];
+  readonly already: readonly { readonly track: Track; readonly file: string }[];
+}
+
+export interface UnlockResult {
+  readonly database: DatabaseInfo;
+  readonly holder: LockHolder | null;
+  readonly terminated: boolean;
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly expected: string;
+  readonly actual: string;
+  /** What to do when not ok. */
+  readonly hint: string | null;
+}
+
+export interface DoctorResult {
+  readonly database: DatabaseInfo | null;
+  readonly ok: boolean;
+  readonly checks: readonly DoctorCheck[];
+}
