@@ -17,8 +17,8 @@ export interface Migration {
   readonly track: Track;
   /** The name of the file, e.g. `01-nexus-schema.sql`: its identity within application and track. */
   readonly file: string;
-  /** The numeric prefix. */
-  readonly number: number;
+  /** The numeric prefix without leading zeros; text, as timestamps may be longer than a safe integer. */
+  readonly number: string;
   /** Where the file is, for reading. */
   readonly path: string;
   /** Size on disk in bytes. */

@@ -1,0 +1,37 @@
+import { SlipwayError } from "../errors.ts";
+
+/** The error of an operation that was told to stop. `signal.reason` may be the name of a POSIX signal. */
+export function abortError(signal: AbortSignal): SlipwayError {
+  const name = typeof signal.reason === "string" ? signal.reason : "SIGINT";
+  return new SlipwayError("INTERRUPTED", `interrupted by ${name}; the database is consistent`, {
+    hint: "run the command again to go on",
+    details: { signal: name },
+  });
+}
+
+/**
+ * Resolves after `ms` milliseconds.
+ * @throws {SlipwayError} `INTERRUPTED` as soon as the signal fires
+ */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(abortError(signal));
+      return;
+    }
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(abortError(signal ?? AbortSignal.abort()));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** `ms` with a random part of up to a quarter more or less, so that many runners do not move in step. */
+export function jittered(ms: number): number {
+  return ms * (0.75 + Math.random() / 2);
+}

@@ -1,0 +1,118 @@
+import { type Dirent, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { SlipwayError } from "../errors.ts";
+import { Checksum } from "./checksum.ts";
+import { readDirectives } from "./directives.ts";
+import type { Directives, Migration, Track } from "./migration.ts";
+import { readChunks } from "./read.ts";
+
+const NAME = /^(\d+)[-_.](.+)\.sql$/i;
+const HEAD_BYTES = 4096;
+
+/** A release as it lies on disk. */
+export interface Source {
+  readonly dir: string;
+  readonly ddl: readonly Migration[];
+  readonly dml: readonly Migration[];
+}
+
+/**
+ * Finds the migrations of both tracks under `dir`, in order: numeric prefix, then name.
+ * Dot entries and files that do not end in `.sql` are skipped, links followed. A missing `dml/` is an empty track.
+ * @throws {SlipwayError} `DIRECTORY_MISSING`, `DIRECTORY_EMPTY`, `FILE_NAME_INVALID`, `FILE_NUMBER_DUPLICATE`, `FILE_UNREADABLE`, `DIRECTIVE_INVALID`
+ */
+export function discover(dir: string): Source {
+  const ddl = discoverTrack(dir, "ddl");
+  if (ddl === null) {
+    throw new SlipwayError("DIRECTORY_MISSING", `there is no directory "${join(dir, "ddl")}"`, {
+      hint: "name the directory that holds ddl/ and dml/ with --dir",
+      details: { dir },
+    });
+  }
+  if (ddl.length === 0) {
+    throw new SlipwayError("DIRECTORY_EMPTY", `"${join(dir, "ddl")}" holds no migration`, {
+      hint: "add a file such as ddl/01-schema.sql (`slipway new ddl schema` makes one)",
+      details: { dir },
+    });
+  }
+  return { dir, ddl, dml: discoverTrack(dir, "dml") ?? [] };
+}
+
+/** Null when the track's directory does not exist. */
+function discoverTrack(dir: string, track: Track): Migration[] | null {
+  const folder = join(dir, track);
+  const names = listFiles(folder);
+  if (names === null) {
+    return null;
+  }
+  const ordered = names.map((file) => ({ file, number: numberOf(file, track) })).toSorted(byNumberThenName);
+  for (const [index, entry] of ordered.entries()) {
+    const previous = ordered[index - 1];
+    if (previous?.number === entry.number) {
+      throw new SlipwayError("FILE_NUMBER_DUPLICATE", `${track}/${previous.file} and ${track}/${entry.file} have the same number`, {
+        hint: "give one of them the next free number",
+        details: { track, files: [previous.file, entry.file] },
+      });
+    }
+  }
+  return ordered.map(({ file, number }) => inspect(join(folder, file), { track, file, number }));
+}
+
+function listFiles(folder: string): string[] | null {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) {
+      return null;
+    }
+    throw new SlipwayError("FILE_UNREADABLE", `"${folder}" cannot be listed`, { cause, details: { path: folder } });
+  }
+  return entries
+    .filter((entry) => !entry.name.startsWith(".") && /\.sql$/i.test(entry.name))
+    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFile(join(folder, entry.name))))
+    .map((entry) => entry.name);
+}
+
+/** A link that leads nowhere is left for the reader to report. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+}
+
+function numberOf(file: string, track: Track): string {
+  const digits = NAME.exec(file)?.[1];
+  if (digits === undefined) {
+    throw new SlipwayError("FILE_NAME_INVALID", `${track}/${file} is not named NN-name.sql`, {
+      hint: `rename it so that it begins with its number, such as 01-${file}, or move it out of ${track}/`,
+      details: { track, file },
+    });
+  }
+  return digits.replace(/^0+(?=\d)/, "");
+}
+
+interface Named {
+  readonly file: string;
+  readonly number: string;
+}
+
+/** Numbers are compared as text of equal length: no precision is lost on timestamps. */
+function byNumberThenName(a: Named, b: Named): number {
+  return a.number.length - b.number.length || compareText(a.number, b.number) || compareText(a.file, b.file);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function inspect(path: string, named: Named & { readonly track: Track }): Migration {
+  const checksum = new Checksum();
+  let directives: Directives | undefined;
+  let bytes = 0;
+  const label = `${named.track}/${named.file}`;
+  for (const chunk of readChunks(path, label)) {
+    directives ??= readDirectives(label, chunk.toString("utf8", 0, HEAD_BYTES));
+    checksum.update(chunk);
+    bytes += chunk.length;
+  }
+  return { ...named, path, bytes, checksum: checksum.digest(), directives: directives ?? {} };
+}
