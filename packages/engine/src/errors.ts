@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   RUN_LOCK_LOST: { exit: 5, summary: "the session that holds the run lock was lost, or another run took over" },
   // 6: unreachable
   DATABASE_UNREACHABLE: { exit: 6, summary: "PostgreSQL cannot be reached" },
+  EMBEDDED_FAILED: { exit: 6, summary: "the embedded PostgreSQL cannot be started" },
   CONNECTION_LOST: { exit: 6, summary: "the connection was lost during the run" },
   // 7: the database refuses
   AUTHENTICATION_FAILED: { exit: 7, summary: "PostgreSQL refuses the user or the password" },
