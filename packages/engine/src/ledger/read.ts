@@ -1,0 +1,214 @@
+import { FINGERPRINT_VERSION, fastFingerprintSql } from "../catalog/fingerprint.ts";
+import type { ObjectRecord } from "../catalog/object.ts";
+import { SlipwayError } from "../errors.ts";
+import { type Session, ServerError } from "../postgres/session.ts";
+import { INSUFFICIENT_PRIVILEGE, INVALID_SCHEMA_NAME, UNDEFINED_TABLE } from "../postgres/sqlstate.ts";
+import type { Migration, Track } from "../source/migration.ts";
+import { LEDGER_VERSION } from "./install.ts";
+
+/** A content that ran at some time. */
+export interface Content {
+  readonly track: Track;
+  readonly file: string;
+  readonly checksum: string;
+  /** The higher one of a file ran later. */
+  readonly ordinal: number;
+  readonly appliedAt: string;
+  readonly durationMs: number;
+  readonly baseline: boolean;
+}
+
+/** What one look at the ledger and the catalog tells. */
+export interface LedgerState {
+  /** 0: there is no ledger yet. */
+  readonly version: number;
+  readonly application: string;
+  readonly contents: readonly Content[];
+  /** Owned objects whose raw catalog rows are not the recorded ones. */
+  readonly moved: readonly { readonly type: string; readonly identity: string }[];
+  readonly backendPid: number;
+}
+
+/** A ledger object as recorded, with the scope in which its fast fingerprint counts. */
+export type RecordedObject = ObjectRecord & { readonly scope: string };
+
+export interface ProofRequest {
+  /** Quoted name of the ledger's schema. */
+  readonly schema: string;
+  readonly application: string | undefined;
+  /** The migrations that have to be there; decides whether this look counts as an idle run. */
+  readonly shipped: readonly Migration[];
+  /** Count this look as a run that found nothing to do, if it finds nothing to do. */
+  readonly countIdle: boolean;
+}
+
+/** Fast fingerprints count within one database, one server major and one version of the fingerprint. */
+export const SCOPE_SQL = `(${FINGERPRINT_VERSION}::text
+  || '/' || pg_catalog.current_setting('server_version_num')::int / 10000
+  || '/' || (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))`;
+
+const proofSql = (schema: string, countIdle: boolean): string => `
+with known as (
+  select pg_catalog.array_agg(a.name order by a.name) as names from ${schema}.application a
+), app as (
+  select case
+    when $1::text is not null then $1::text
+    when k.names is null then pg_catalog.current_database()::text
+    when pg_catalog.cardinality(k.names) = 1 then k.names[1]
+  end as name, k.names
+  from known k
+), scope as (
+  select ${SCOPE_SQL} as value
+), owned as (
+  select o.type, o.identity, o.class_id, o.object_id, o.fast, o.scope
+  from app
+  join ${schema}.ownership w on w.application = app.name
+  join ${schema}.object o on o.type = w.type and o.identity = w.identity
+), current as materialized (
+  ${fastFingerprintSql("owned")}
+), moved as (
+  select o.type, o.identity
+  from owned o
+  left join current c on c.class_id = o.class_id and c.object_id = o.object_id
+  where c.fast is distinct from o.fast or o.scope <> (select value from scope)
+), content as (
+  select m.* from app join ${schema}.migration m on m.application = app.name
+), latest as (
+  select distinct on (c.track, c.file) c.track, c.file, c.checksum from content c order by c.track, c.file, c.ordinal desc
+), due as (
+  select 1
+  from pg_catalog.jsonb_to_recordset($2::jsonb) as s(track text, file text, checksum text)
+  left join latest l on l.track = s.track and l.file = s.file and l.checksum = s.checksum
+  where l.file is null
+)${
+  countIdle
+    ? `, idle as (
+  update ${schema}.application a
+  set idle_runs = a.idle_runs + 1, last_idle_at = pg_catalog.now()
+  from app
+  where a.name = app.name and not exists (select from due) and not exists (select from moved)
+    and pg_catalog.set_config('synchronous_commit', 'off', true) is not null
+)`
+    : ""
+}
+select
+  meta.version, meta.compatible_from, app.name as application, app.names as known, pg_catalog.pg_backend_pid() as pid,
+  (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(m.type, m.identity)), '[]') from moved m) as moved,
+  (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.track, c.file, c.checksum, c.ordinal, c.applied_at at time zone 'UTC', c.duration_ms, c.baseline)), '[]')
+   from content c) as contents
+from ${schema}.meta, app`;
+
+interface ProofRow {
+  readonly version: number;
+  readonly compatible_from: number;
+  readonly application: string | null;
+  readonly known: readonly string[] | null;
+  readonly pid: number;
+  readonly moved: readonly (readonly [string, string])[];
+  readonly contents: readonly (readonly [Track, string, string, number, string, number, boolean])[];
+}
+
+/**
+ * Ledger and fingerprint in one query that takes no lock on user tables; null when there is no ledger yet.
+ * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS`, `PRIVILEGE_MISSING`
+ */
+export async function readProof(session: Session, request: ProofRequest): Promise<LedgerState | null> {
+  const shipped = request.shipped.map(({ track, file, checksum }) => ({ track, file, checksum }));
+  try {
+    const { rows } = await session.query<ProofRow>({
+      text: proofSql(request.schema, request.countIdle),
+      values: [request.application, JSON.stringify(shipped)],
+    });
+    return rows[0] === undefined ? null : toState(rows[0]);
+  } catch (error) {
+    if (error instanceof ServerError && (error.sqlstate === UNDEFINED_TABLE || error.sqlstate === INVALID_SCHEMA_NAME)) {
+      return null;
+    }
+    throw ledgerError(error, request.schema);
+  }
+}
+
+function toState(row: ProofRow): LedgerState {
+  if (row.compatible_from > LEDGER_VERSION) {
+    throw new SlipwayError("LEDGER_NEWER", `the ledger has version ${row.version}; this Slipway understands up to ${LEDGER_VERSION}`, {
+      hint: "use the Slipway of the newer release, or a later one",
+      details: { ledgerVersion: row.version, supported: LEDGER_VERSION },
+    });
+  }
+  if (row.application === null) {
+    throw new SlipwayError("APPLICATION_AMBIGUOUS", `the ledger knows several applications: ${(row.known ?? []).join(", ")}`, {
+      hint: "name one with --application",
+      details: { applications: row.known ?? [] },
+    });
+  }
+  return {
+    version: row.version,
+    application: row.application,
+    backendPid: row.pid,
+    moved: row.moved.map(([type, identity]) => ({ type, identity })),
+    contents: row.contents.map(([track, file, checksum, ordinal, appliedAt, durationMs, baseline]) => ({
+      track,
+      file,
+      checksum,
+      ordinal,
+      appliedAt: `${appliedAt.replace(" ", "T")}Z`,
+      durationMs,
+      baseline,
+    })),
+  };
+}
+
+/** Turns a refused look at the ledger into words. */
+export function ledgerError(error: unknown, schema: string): unknown {
+  if (error instanceof ServerError && error.sqlstate === INSUFFICIENT_PRIVILEGE) {
+    return new SlipwayError("PRIVILEGE_MISSING", `the role may not use the ledger ${schema}: ${error.message}`, {
+      cause: error,
+      hint: `let the role that owns ${schema} run Slipway, or grant it: grant create on database … to …`,
+      details: { sqlstate: error.sqlstate },
+    });
+  }
+  return error;
+}
+
+interface ObjectRow {
+  readonly type: string;
+  readonly identity: string;
+  readonly names: readonly string[];
+  readonly args: readonly string[];
+  readonly class_id: string | number;
+  readonly object_id: string | number;
+  readonly items: Readonly<Record<string, string>>;
+  readonly fast: string;
+  readonly scope: string;
+  readonly current_scope: string;
+}
+
+/** What the ledger recorded of the application's objects, and the scope in which fast fingerprints count now. */
+export async function readOwned(
+  session: Session,
+  schema: string,
+  application: string,
+): Promise<{ objects: readonly RecordedObject[]; scope: string }> {
+  const { rows } = await session.query<ObjectRow>({
+    text: `
+select o.type, o.identity, o.names, o.args, o.class_id, o.object_id, o.items, o.fast, o.scope, s.value as current_scope
+from (select ${SCOPE_SQL} as value) s
+left join (${schema}.ownership w join ${schema}.object o on o.type = w.type and o.identity = w.identity) on w.application = $1
+order by o.type, o.identity`,
+    values: [application],
+  });
+  const objects = rows
+    .filter((row) => row.type !== null)
+    .map((row) => ({
+      type: row.type,
+      identity: row.identity,
+      names: row.names,
+      args: row.args,
+      classId: String(row.class_id),
+      objectId: String(row.object_id),
+      items: row.items,
+      fast: row.fast,
+      scope: row.scope,
+    }));
+  return { objects, scope: rows[0]?.current_scope ?? "" };
+}

@@ -1,0 +1,1 @@
+export const insertFenceRow = (schema: string): string => `insert into ${schema}.fence default values`;
