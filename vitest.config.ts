@@ -1,19 +1,35 @@
 import { defineConfig } from "vitest/config";
 
 const source = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
+const globalSetup = "packages/engine/test/helpers/global-setup.ts";
 
 export default defineConfig({
   ...source,
   test: {
+    pool: "forks",
+    // Two at least also on two cores: files with a database wait for it half of the time.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: "unit", include: ["**/test/**/*.unit.test.ts"] } },
       {
         extends: true,
-        test: { name: "db", include: ["**/test/**/*.db.test.ts"], pool: "forks", testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: "db",
+          include: ["**/test/**/*.db.test.ts"],
+          globalSetup,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         extends: true,
-        test: { name: "cli", include: ["**/test/**/*.cli.test.ts"], pool: "forks", testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: "cli",
+          include: ["**/test/**/*.cli.test.ts"],
+          globalSetup,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },
