@@ -1,0 +1,17 @@
+/**
+ * `npm start`: installs and builds what is missing, then runs `slipway dev` with the dashboard's SQL. Further arguments are handed on.
+ * The command runs in this very process: one process less to carry signals and exit codes through.
+ */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureBuilt, ensureInstalled } from "./lib/ensure.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+ensureInstalled(root);
+ensureBuilt(root, ["cli"]);
+
+const program = join(root, "packages", "engine", "bin", "slipway.cjs");
+process.argv = [process.execPath, program, "dev", "--dir", join("helm", "dashboard", "sql"), ...process.argv.slice(2)];
+createRequire(import.meta.url)(program);
