@@ -202,7 +202,7 @@ create index if not exists sessions_user_id_idx
 create index if not exists sessions_expires_at_idx
   on nexus.sessions (expires_at);
 
--- The history is read newest first, page by page: "where (started_at, id) < (…) order by started_at desc, id desc".
+-- The history is read newest first, page by page: "where (started_at, id) < (...) order by started_at desc, id desc".
 create index if not exists query_history_started_at_idx
   on nexus.query_history (started_at desc, id desc);
 

@@ -1,7 +1,7 @@
 -- 06-saved-queries-crud-enhancement.sql: saved queries that several people can edit.
 --
 -- Adds to nexus.saved_queries: tags, parameters, a chart, favourites, use counts, a link name (slug), and a version for
--- optimistic locking: "update … where id = $1 and version = $2" changes no row when somebody else was faster.
+-- optimistic locking: "update ... where id = $1 and version = $2" changes no row when somebody else was faster.
 --
 -- Safe to run again at any time; what somebody dropped comes back. Adding slug rewrites the table once, as each row needs
 -- a value of its own; where nothing is missing no table is locked.
