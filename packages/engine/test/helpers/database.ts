@@ -37,7 +37,9 @@ export interface TestDatabase {
 
 /** Runs `body` once for each version under test, in a describe block that names it. */
 export function forEachMajor(body: (major: number) => void): void {
-  describe.each(TEST_MAJORS.map((major) => ({ major })))("on PostgreSQL $major", ({ major }) => body(major));
+  describe.each(TEST_MAJORS.map((major) => ({ major })))("on PostgreSQL $major", ({ major }) => {
+    body(major);
+  });
 }
 
 /** A fresh database that is dropped when the current test ends. */
