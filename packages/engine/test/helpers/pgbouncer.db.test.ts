@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { testDatabase } from "./database.ts";
 import { startPgbouncer, WITHOUT_PGBOUNCER } from "./pgbouncer.ts";
 
-testWithPgbouncer(
+test.skipIf(WITHOUT_PGBOUNCER)(
   "a session advisory lock taken through a transaction pooler stays with the pooler's session",
   async () => {
     const database = await testDatabase();
