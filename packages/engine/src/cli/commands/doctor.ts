@@ -1,0 +1,41 @@
+import { doctor, type DoctorCheck, type DoctorResult } from "../../index.ts";
+import type { Context, Outcome } from "../command.ts";
+import { databaseOptions } from "../engine-options.ts";
+import { EXIT } from "../exit-codes.ts";
+import { printable } from "../output/escape.ts";
+import { count } from "../output/describe.ts";
+import type { Style } from "../output/style.ts";
+import { padEnd } from "../output/width.ts";
+import { databaseLine } from "../output/words.ts";
+
+export async function run(context: Context): Promise<Outcome> {
+  const result = await doctor(databaseOptions(context));
+  const failed = result.checks.filter((check) => !check.ok).length;
+  return {
+    exitCode: result.ok ? EXIT.done : EXIT.found,
+    document: { ...result, summary: { checks: result.checks.length, failed } },
+    render: (style) => renderDoctor(printable(result), style),
+  };
+}
+
+export function renderDoctor(result: DoctorResult, style: Style): string {
+  const width = Math.max(0, ...result.checks.map((check) => check.name.length));
+  const failed = result.checks.filter((check) => !check.ok).length;
+  return [
+    ...(result.database === null ? [] : [databaseLine(result.database, null, style)]),
+    ...result.checks.flatMap((check) => checkLines(check, width, style)),
+    "",
+    failed === 0 ? style.green("all is well") : style.red(`${count(failed, "check")} failed`),
+  ].join("\n");
+}
+
+function checkLines(check: DoctorCheck, width: number, style: Style): string[] {
+  const name = padEnd(check.name, width);
+  if (check.ok) return [`  ${style.green(style.symbols.done)} ${name}  ${check.actual}`];
+  return [
+    `  ${style.red(style.symbols.failed)} ${style.bold(name)}`,
+    `      expected: ${check.expected}`,
+    `      actual:   ${check.actual}`,
+    ...(check.hint === null ? [] : [`      hint:     ${check.hint}`]),
+  ];
+}

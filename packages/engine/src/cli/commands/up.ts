@@ -1,0 +1,67 @@
+import { up, type UpOptions, type UpResult } from "../../index.ts";
+import type { Context, Outcome } from "../command.ts";
+import { formatDuration } from "../duration.ts";
+import { runOptions } from "../engine-options.ts";
+import { EXIT } from "../exit-codes.ts";
+import { printable } from "../output/escape.ts";
+import { count } from "../output/describe.ts";
+import type { Style } from "../output/style.ts";
+import { countWords, databaseLine, findingLines, migrationLines } from "../output/words.ts";
+import { SETTINGS } from "../settings.ts";
+
+export async function run(context: Context): Promise<Outcome> {
+  const result = await up(upOptions(context));
+  return { exitCode: EXIT.done, document: result, render: (style) => renderUp(printable(result), style) };
+}
+
+/** What `up` and `plan` take. */
+export function upOptions(context: Context): UpOptions {
+  const { config } = context;
+  return {
+    ...runOptions(context),
+    runDml: config.get(SETTINGS.runDml),
+    ddl: config.get(SETTINGS.ddl),
+    onDrift: config.get(SETTINGS.onDrift),
+    environment: config.get(SETTINGS.environment),
+  };
+}
+
+/** What a run did. One line when there was nothing to do. */
+export function renderUp(result: UpResult, style: Style): string {
+  const { summary } = result;
+  const quiet = summary.applied + summary.healed + summary.failed === 0 && result.drift.length === 0;
+  if (quiet && !style.verbose) return nothingToDo(result, style);
+  const words = countWords([
+    [summary.applied, "applied"],
+    [summary.healed, "healed"],
+    [summary.failed, "failed"],
+    [summary.unchanged, "unchanged"],
+    [summary.skipped, "skipped"],
+  ]);
+  return [
+    databaseLine(result.database, result.application, style),
+    "",
+    ...migrationLines(result.migrations, style),
+    ...(style.verbose ? lockLines(result, style) : []),
+    ...findingLines(result, style),
+    "",
+    [words, formatDuration(summary.durationMs)].join(style.symbols.dot),
+  ].join("\n");
+}
+
+function nothingToDo({ summary, information }: UpResult, style: Style): string {
+  const skipped = summary.skipped === 0 ? "" : `, ${summary.skipped} skipped (demo data is off)`;
+  const head = `${style.green("up to date")}: ${count(summary.unchanged, "migration")} unchanged${skipped}`;
+  return [
+    [head, formatDuration(summary.durationMs)].join(style.symbols.dot),
+    ...findingLines({ drift: [], information }, style),
+  ].join("\n");
+}
+
+function lockLines(result: UpResult, style: Style): string[] {
+  return result.migrations.flatMap((migration) =>
+    migration.locks.map((lock) =>
+      style.dim(`    ${migration.track}/${migration.file}: ${lock.mode} on ${lock.relation}`),
+    ),
+  );
+}

@@ -1,0 +1,90 @@
+import type { Failure } from "../failure.ts";
+import { escapeLines } from "./escape.ts";
+import type { Style } from "./style.ts";
+
+/** An error in the manner of a compiler: what, where, the code, and what to do. Ends without a line break. */
+export function renderFailure(failure: Failure, style: Style): string {
+  const frame = frameLines(failure, style);
+  const gutter = gutterOf(failure);
+  const notes = noteLines(failure).flatMap(([label, value]) => note(label, value, { style, gutter }));
+  if (frame.length > 0 && notes.length > 0) notes.unshift(style.blue(`${gutter}|`));
+  const stack = failure.stack === undefined ? [] : [style.dim(escapeLines(failure.stack))];
+  return [...stack, headline(failure, style), ...frame, ...notes].join("\n");
+}
+
+function headline(failure: Failure, style: Style): string {
+  const sqlstate = text(failure.details["sqlstate"]);
+  const [first = "", ...rest] = escapeLines(failure.message).split("\n");
+  const where = sqlstate === undefined || first.includes(sqlstate) ? "" : ` (SQLSTATE ${sqlstate})`;
+  const head = `${style.red(style.bold(`error[${failure.code}]`))}: ${style.bold(first)}${where}`;
+  return [head, ...rest.map((line) => `  ${line}`)].join("\n");
+}
+
+function frameLines(failure: Failure, style: Style): string[] {
+  const frame = text(failure.details["frame"]);
+  if (frame !== undefined) {
+    const lines = frame.replace(/\n+$/, "").split("\n");
+    // The bar that closes a frame is drawn only where notes follow it.
+    if (/^\s*\|\s*$/.test(lines.at(-1) ?? "")) lines.pop();
+    return lines.map((line) => paintFrameLine(line, style));
+  }
+  const place = placeOf(failure);
+  return place === undefined ? [] : [`  ${style.blue("-->")} ${place}`];
+}
+
+/** `FILE:LINE:COLUMN` of an error that has a place. */
+export function placeOf(failure: Failure): string | undefined {
+  const location = failure.details["location"];
+  if (typeof location !== "object" || location === null || !("file" in location)) return undefined;
+  const { file, line, column } = location;
+  const numbers = [line, column].filter((value) => typeof value === "number");
+  return escapeLines([text(file) ?? "", ...numbers].join(":"));
+}
+
+function paintFrameLine(line: string, style: Style): string {
+  const arrow = /^(?<head>\s*-->)(?<rest>.*)$/.exec(line)?.groups;
+  if (arrow !== undefined) return style.blue(arrow["head"] ?? "") + (arrow["rest"] ?? "");
+  const parts = /^(?<gutter>\s*\d*\s*\|)(?<code>.*)$/.exec(line)?.groups;
+  const gutter = parts?.["gutter"];
+  const code = parts?.["code"] ?? "";
+  if (gutter === undefined) return line;
+  const marks = /^\s*\|$/.test(gutter) && code.includes("^");
+  return style.blue(gutter) + (marks ? style.red(code) : code);
+}
+
+/** Spaces up to the bar of the frame, so that the notes stand in line with it. */
+function gutterOf(failure: Failure): string {
+  const bars = (text(failure.details["frame"]) ?? "")
+    .split("\n")
+    .map((line) => /^[\s\d]*(?=\|)/.exec(line)?.[0].length ?? 0);
+  return " ".repeat(Math.max(3, ...bars));
+}
+
+function noteLines(failure: Failure): [string, string][] {
+  const { detail, hint, context, constraint, state } = failure.details;
+  const lines: [string, unknown][] = [
+    ["detail", detail],
+    ["server hint", hint],
+    ["context", context],
+    ["constraint", constraint],
+    ["state", state],
+    ["hint", failure.hint],
+  ];
+  return lines.flatMap(([label, value]): [string, string][] => {
+    const shown = text(value);
+    return shown === undefined ? [] : [[label, shown]];
+  });
+}
+
+function note(label: string, value: string, look: { readonly style: Style; readonly gutter: string }): string[] {
+  const [first = "", ...rest] = escapeLines(value).split("\n");
+  const indent = " ".repeat(look.gutter.length + label.length + 4);
+  return [
+    `${look.gutter}${look.style.blue("=")} ${look.style.bold(label)}: ${first}`,
+    ...rest.map((line) => indent + line),
+  ];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,27 @@
+import { createInterface } from "node:readline/promises";
+import type { OutputStream } from "./output/style.ts";
+
+interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stderr: OutputStream;
+}
+
+/** A function that asks on the terminal and resolves to the line that was typed; undefined where there is no terminal. */
+export function questionOn(
+  terminal: Terminal,
+  signal: AbortSignal,
+): ((question: string) => Promise<string>) | undefined {
+  if (!terminal.stdin.isTTY || terminal.stderr.isTTY !== true) return undefined;
+  return async (question) => {
+    terminal.stderr.write(question);
+    // Without `terminal`, Ctrl-C stays a signal instead of becoming a key press.
+    const lines = createInterface({ input: terminal.stdin, terminal: false });
+    try {
+      return await lines.question("", { signal });
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      lines.close();
+    }
+  };
+}

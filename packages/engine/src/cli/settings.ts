@@ -1,0 +1,160 @@
+import { choiceSetting, countSetting, durationOf, switchSetting, textSetting, urlSetting } from "./setting.ts";
+
+const MINUTE = 60_000;
+
+/** Every setting of the command line. Flags, environment, configuration file, help and reference come from this table. */
+export const SETTINGS = {
+  dir: textSetting(
+    "dir",
+    { group: "files", summary: "the directory that holds ddl/ and dml/", placeholder: "DIR" },
+    "/sql",
+  ),
+  databaseUrl: urlSetting(
+    "database-url",
+    {
+      group: "connection",
+      summary: "where PostgreSQL is: postgresql://user@host:port/database?sslmode=…",
+      env: ["DATABASE_URL"],
+    },
+    "PGHOST, PGUSER and the other variables of libpq",
+  ),
+  directUrl: urlSetting(
+    "direct-url",
+    { group: "connection", summary: "a way around a transaction pooler; used instead of the database URL" },
+    "none",
+  ),
+  waitTimeout: durationOf(
+    "wait-timeout",
+    { group: "connection", summary: "how long to wait for PostgreSQL to come up; 0 for one try" },
+    MINUTE,
+  ),
+  application: textSetting(
+    "application",
+    { group: "connection", summary: "the application's name in the ledger", placeholder: "NAME" },
+    undefined,
+    "the ledger's only one; in a new ledger the database's name",
+  ),
+  ledger: textSetting(
+    "ledger",
+    { group: "connection", summary: "the schema that holds the ledger", placeholder: "SCHEMA" },
+    "slipway",
+  ),
+  runDml: switchSetting("run-dml", {
+    group: "behaviour",
+    summary: "also bring the dml track (demo data)",
+    env: ["RUN_DML"],
+  }),
+  environment: textSetting(
+    "environment",
+    {
+      group: "behaviour",
+      summary: "what this database is for; production refuses demo data",
+      placeholder: "NAME",
+      env: ["SLIPWAY_ENV"],
+    },
+    undefined,
+  ),
+  transaction: choiceSetting(
+    "transaction",
+    { group: "behaviour", summary: "what commits together: the whole release, a file, or a statement" },
+    ["release", "file", "statement"],
+    "release",
+  ),
+  ddl: choiceSetting(
+    "ddl",
+    { group: "behaviour", summary: "run only ddl files that are due, or all of them each time" },
+    ["changed", "always"],
+    "changed",
+  ),
+  onDrift: choiceSetting(
+    "on-drift",
+    { group: "behaviour", summary: "when the database differs from the record: restore, report, or stop" },
+    ["heal", "warn", "fail"],
+    "heal",
+  ),
+  mode: choiceSetting(
+    "mode",
+    { group: "command", summary: "bring the ddl track if it is behind, or only wait for it" },
+    ["ensure", "wait"],
+    "ensure",
+  ),
+  timeout: durationOf("timeout", { group: "command", summary: "how long to wait for the schema" }, 10 * MINUTE),
+  runLockTimeout: durationOf(
+    "run-lock-timeout",
+    { group: "locks", summary: "how long to wait for another run to end" },
+    15 * MINUTE,
+  ),
+  lockTimeout: durationOf(
+    "lock-timeout",
+    { group: "locks", summary: "how long a transaction waits for a table lock before it steps back" },
+    3_000,
+  ),
+  retryBudget: durationOf(
+    "retry-budget",
+    { group: "locks", summary: "how long to try again after a table lock was not to be had" },
+    5 * MINUTE,
+  ),
+  statementBudget: durationOf(
+    "statement-budget",
+    { group: "locks", summary: "how long one statement outside a transaction may take (CREATE INDEX CONCURRENTLY)" },
+    60 * MINUTE,
+  ),
+  exitCode: switchSetting("exit-code", {
+    group: "command",
+    summary: "exit 3 when something is pending or changed, 4 when something drifted",
+    inFile: false,
+  }),
+  limit: countSetting("limit", { group: "command", summary: "how many runs to list, newest first" }, 20),
+  through: textSetting(
+    "through",
+    {
+      group: "command",
+      summary: "the last ddl file to record, by name or number",
+      placeholder: "FILE",
+      inFile: false,
+    },
+    undefined,
+    "all",
+  ),
+  terminate: switchSetting("terminate", {
+    group: "command",
+    summary: "end the session that holds the run lock",
+    inFile: false,
+  }),
+  yes: switchSetting("yes", { group: "command", summary: "do not ask", inFile: false }),
+  terminationLog: textSetting(
+    "termination-log",
+    {
+      group: "output",
+      summary: "where to leave a short JSON summary of a failure; none for nowhere",
+      placeholder: "PATH",
+    },
+    undefined,
+    "/dev/termination-log where it exists",
+  ),
+  config: textSetting(
+    "config",
+    { group: "files", summary: "the configuration file", placeholder: "PATH", inFile: false },
+    undefined,
+    "slipway.config.json in the working directory, if there is one",
+  ),
+  format: choiceSetting(
+    "format",
+    { group: "output", summary: "text, one JSON document, or one JSON line per event; --json is --format json" },
+    ["text", "json", "ndjson"],
+    "text",
+  ),
+  color: choiceSetting("color", { group: "output", summary: "colours" }, ["auto", "always", "never"], "auto"),
+  quiet: switchSetting("quiet", { group: "output", summary: "no progress, only results, warnings and errors" }),
+  verbose: switchSetting("verbose", {
+    group: "output",
+    summary: "also notices of PostgreSQL, each file as it runs, and the locks taken",
+  }),
+} as const;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+export const SETTING_KEYS = Object.keys(SETTINGS).filter((key): key is SettingKey => key in SETTINGS);
+
+/** What every command takes. */
+export const COMMON_SETTINGS: readonly SettingKey[] = ["config", "format", "color", "quiet", "verbose"];
