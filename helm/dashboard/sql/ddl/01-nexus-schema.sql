@@ -98,10 +98,12 @@ begin
         ('nexus.sessions',      'ip_address',    'inet',                                'null',     null),
         ('nexus.sessions',      'created_at',    'timestamptz',                         'not null', 'now()'),
         ('nexus.sessions',      'last_seen_at',  'timestamptz',                         'not null', 'now()'),
-        ('nexus.sessions',      'expires_at',    'timestamptz',                         'not null', $$now() + interval '12 hours'$$),
+        ('nexus.sessions',      'expires_at',    'timestamptz',                         'not null',
+          $$now() + interval '12 hours'$$),
         ('nexus.query_history', 'id',            'bigint generated always as identity', 'not null', null),
         ('nexus.query_history', 'user_id',       'bigint',                              'not null', null),
-        ('nexus.query_history', 'database_name', 'text',                                'not null', 'current_database()'),
+        ('nexus.query_history', 'database_name', 'text',                                'not null',
+          'current_database()'),
         ('nexus.query_history', 'query_text',    'text',                                'not null', null),
         ('nexus.query_history', 'status',        'text',                                'not null', null),
         ('nexus.query_history', 'error_message', 'text',                                'null',     null),
@@ -241,7 +243,9 @@ comment on function nexus.touch_updated_at() is
 create or replace trigger users_touch_updated_at
   before update on nexus.users
   for each row
-  execute function nexus.touch_updated_at('login', 'display_name', 'email', 'phone', 'role', 'password_hash', 'disabled');
+  execute function nexus.touch_updated_at(
+    'login', 'display_name', 'email', 'phone', 'role', 'password_hash', 'disabled'
+  );
 
 create or replace trigger saved_queries_touch_updated_at
   before update on nexus.saved_queries
@@ -253,8 +257,10 @@ create or replace trigger saved_queries_touch_updated_at
 comment on table nexus.users is 'People who may log in to the dashboard.';
 comment on column nexus.users.login is 'Name to log in with; unique whatever its case.';
 comment on column nexus.users.display_name is 'Name shown to others; empty: the login is shown.';
-comment on column nexus.users.role is 'viewer reads, editor also runs and shares queries, admin also manages users.';
-comment on column nexus.users.password_hash is 'Salted hash with its parameters, never a password; null: no login by password.';
+comment on column nexus.users.role is
+  'viewer reads, editor also runs and shares queries, admin also manages users.';
+comment on column nexus.users.password_hash is
+  'Salted hash with its parameters, never a password; null: no login by password.';
 comment on column nexus.users.failed_logins is 'Wrong passwords since the last right one.';
 comment on column nexus.users.locked_until is 'No login before this moment; null: not locked.';
 comment on column nexus.users.disabled is 'True: may not log in, and open sessions are refused.';
@@ -273,5 +279,6 @@ comment on column nexus.query_history.duration_ms is 'From sending to the last r
 comment on table nexus.saved_queries is 'Queries kept under a name, private or shared.';
 comment on column nexus.saved_queries.folder is 'Folder within the owner''s queries; empty: the top level.';
 comment on column nexus.saved_queries.name is 'Unique within owner and folder.';
-comment on column nexus.saved_queries.shared is 'True: everybody may read and run it; only its owner and admins change it.';
+comment on column nexus.saved_queries.shared is
+  'True: everybody may read and run it; only its owner and admins change it.';
 comment on column nexus.saved_queries.updated_at is 'Last change of what the query is or says.';

@@ -1,4 +1,4 @@
--- 02-demo-schema.sql: three small businesses' worth of tables to try the dashboard on.
+-- 02-demo-schema.sql: a small business to try the dashboard on.
 --
 -- demo_ecommerce (a shop), demo_hrms (its staff) and demo_analytics (its web traffic, and views over the shop). The
 -- tables are empty after this file: their rows are the business of the dml track, which production does not run.
@@ -6,9 +6,11 @@
 -- Ids: every identity column starts at 1,000,000. Below are the demo rows, above is what people add, so that the demo
 -- data never meets a row of yours and never has to move a sequence.
 --
--- Safe to run again at any time. Tables are created where they are missing; an optional column, a default, constraint,
+-- Safe to run again at any time. Tables are created where they are missing; a column, default, NOT NULL, constraint,
 -- index, view or comment that somebody dropped comes back. Where nothing is missing, no statement here takes an
--- ACCESS EXCLUSIVE lock on a table; CREATE OR REPLACE VIEW takes one on the view itself.
+-- ACCESS EXCLUSIVE lock on a table: the DO blocks look into the catalog before they alter one. (CREATE OR REPLACE VIEW
+-- takes it on the view itself.) A required column (such as products.price) comes back only while its table is empty, as
+-- nobody can invent its values.
 
 create schema if not exists demo_ecommerce;
 create schema if not exists demo_hrms;
@@ -170,7 +172,7 @@ create table if not exists demo_analytics.daily_metrics (
   constraint daily_metrics_pkey primary key (day, metric)
 );
 
--- Optional columns: CREATE TABLE IF NOT EXISTS passes over a table that lost one ----------------------------------
+-- Columns: CREATE TABLE IF NOT EXISTS passes over a table that lost one -------------------------------------------
 
 do $do$
 declare
@@ -180,54 +182,111 @@ begin
   for col in
     select *
       from (values
-        -- table,                        column,             type,          null?,      default
-        ('demo_ecommerce.categories',      'parent_id',        'integer',     'null',     null),
-        ('demo_ecommerce.products',        'description',      'text',        'not null', $$''$$),
-        ('demo_ecommerce.products',        'cost',             'numeric(10, 2)', 'null',  null),
-        ('demo_ecommerce.products',        'stock_quantity',   'integer',     'not null', '0'),
-        ('demo_ecommerce.products',        'attributes',       'jsonb',       'not null', $$'{}'$$),
-        ('demo_ecommerce.products',        'active',           'boolean',     'not null', 'true'),
-        ('demo_ecommerce.products',        'created_at',       'timestamptz', 'not null', 'now()'),
-        ('demo_ecommerce.customers',       'phone',            'text',        'null',     null),
-        ('demo_ecommerce.customers',       'city',             'text',        'null',     null),
-        ('demo_ecommerce.customers',       'country_code',     'text',        'null',     null),
-        ('demo_ecommerce.customers',       'segment',          'text',        'not null', $$'consumer'$$),
-        ('demo_ecommerce.customers',       'marketing_opt_in', 'boolean',     'not null', 'false'),
-        ('demo_ecommerce.customers',       'registered_at',    'timestamptz', 'not null', 'now()'),
-        ('demo_ecommerce.orders',          'status',           'text',        'not null', $$'pending'$$),
-        ('demo_ecommerce.orders',          'currency',         'text',        'not null', $$'EUR'$$),
-        ('demo_ecommerce.orders',          'total_amount',     'numeric(12, 2)', 'not null', '0'),
-        ('demo_ecommerce.orders',          'ordered_at',       'timestamptz', 'not null', 'now()'),
-        ('demo_ecommerce.orders',          'shipped_at',       'timestamptz', 'null',     null),
-        ('demo_ecommerce.orders',          'delivered_at',     'timestamptz', 'null',     null),
-        ('demo_ecommerce.orders',          'note',             'text',        'null',     null),
-        ('demo_ecommerce.order_items',     'quantity',         'integer',     'not null', '1'),
-        ('demo_ecommerce.order_items',     'line_total',
-          'numeric(12, 2) generated always as (quantity * unit_price) stored',  'null',     null),
-        ('demo_ecommerce.payments',        'status',           'text',        'not null', $$'captured'$$),
-        ('demo_ecommerce.payments',        'paid_at',          'timestamptz', 'not null', 'now()'),
-        ('demo_ecommerce.product_reviews', 'title',            'text',        'not null', $$''$$),
-        ('demo_ecommerce.product_reviews', 'body',             'text',        'not null', $$''$$),
-        ('demo_ecommerce.product_reviews', 'reviewed_at',      'timestamptz', 'not null', 'now()'),
-        ('demo_hrms.departments',          'location',         'text',        'null',     null),
-        ('demo_hrms.departments',          'cost_center',      'text',        'null',     null),
-        ('demo_hrms.employees',            'manager_id',       'integer',     'null',     null),
-        ('demo_hrms.employees',            'weekly_hours',     'numeric(4, 1)', 'not null', '40'),
-        ('demo_hrms.employees',            'remote',           'boolean',     'not null', 'false'),
-        ('demo_hrms.employees',            'hired_on',         'date',        'not null', 'current_date'),
-        ('demo_hrms.employees',            'left_on',          'date',        'null',     null),
-        ('demo_hrms.salaries',             'currency',         'text',        'not null', $$'EUR'$$),
-        ('demo_hrms.leave_requests',       'kind',             'text',        'not null', $$'vacation'$$),
-        ('demo_hrms.leave_requests',       'status',           'text',        'not null', $$'requested'$$),
-        ('demo_hrms.leave_requests',       'requested_at',     'timestamptz', 'not null', 'now()'),
-        ('demo_analytics.events',          'customer_id',      'integer',     'null',     null),
-        ('demo_analytics.events',          'path',             'text',        'not null', $$'/'$$),
-        ('demo_analytics.events',          'referrer',         'text',        'null',     null),
-        ('demo_analytics.events',          'device',           'text',        'not null', $$'desktop'$$),
-        ('demo_analytics.events',          'country_code',     'text',        'null',     null),
-        ('demo_analytics.events',          'properties',       'jsonb',       'not null', $$'{}'$$),
-        ('demo_analytics.events',          'occurred_at',      'timestamptz', 'not null', 'now()'),
-        ('demo_analytics.daily_metrics',   'value',            'numeric(14, 2)', 'not null', '0')
+        -- table,                            column,             type,             null?,      default
+        ('demo_ecommerce.categories',        'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_ecommerce.categories',        'parent_id',        'integer',        'null',     null),
+        ('demo_ecommerce.categories',        'slug',             'text',           'not null', null),
+        ('demo_ecommerce.categories',        'name',             'text',           'not null', null),
+        ('demo_ecommerce.products',          'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_ecommerce.products',          'category_id',      'integer',        'not null', null),
+        ('demo_ecommerce.products',          'sku',              'text',           'not null', null),
+        ('demo_ecommerce.products',          'name',             'text',           'not null', null),
+        ('demo_ecommerce.products',          'description',      'text',           'not null', $$''$$),
+        ('demo_ecommerce.products',          'price',            'numeric(10, 2)', 'not null', null),
+        ('demo_ecommerce.products',          'cost',             'numeric(10, 2)', 'null',     null),
+        ('demo_ecommerce.products',          'stock_quantity',   'integer',        'not null', '0'),
+        ('demo_ecommerce.products',          'attributes',       'jsonb',          'not null', $$'{}'$$),
+        ('demo_ecommerce.products',          'active',           'boolean',        'not null', 'true'),
+        ('demo_ecommerce.products',          'created_at',       'timestamptz',    'not null', 'now()'),
+        ('demo_ecommerce.customers',         'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_ecommerce.customers',         'first_name',       'text',           'not null', null),
+        ('demo_ecommerce.customers',         'last_name',        'text',           'not null', null),
+        ('demo_ecommerce.customers',         'email',            'text',           'not null', null),
+        ('demo_ecommerce.customers',         'phone',            'text',           'null',     null),
+        ('demo_ecommerce.customers',         'city',             'text',           'null',     null),
+        ('demo_ecommerce.customers',         'country_code',     'text',           'null',     null),
+        ('demo_ecommerce.customers',         'segment',          'text',           'not null', $$'consumer'$$),
+        ('demo_ecommerce.customers',         'marketing_opt_in', 'boolean',        'not null', 'false'),
+        ('demo_ecommerce.customers',         'registered_at',    'timestamptz',    'not null', 'now()'),
+        ('demo_ecommerce.orders',            'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_ecommerce.orders',            'order_number',     'text',           'not null', null),
+        ('demo_ecommerce.orders',            'customer_id',      'integer',        'not null', null),
+        ('demo_ecommerce.orders',            'status',           'text',           'not null', $$'pending'$$),
+        ('demo_ecommerce.orders',            'currency',         'text',           'not null', $$'EUR'$$),
+        ('demo_ecommerce.orders',            'total_amount',     'numeric(12, 2)', 'not null', '0'),
+        ('demo_ecommerce.orders',            'ordered_at',       'timestamptz',    'not null', 'now()'),
+        ('demo_ecommerce.orders',            'shipped_at',       'timestamptz',    'null',     null),
+        ('demo_ecommerce.orders',            'delivered_at',     'timestamptz',    'null',     null),
+        ('demo_ecommerce.orders',            'note',             'text',           'null',     null),
+        ('demo_ecommerce.order_items',       'order_id',         'integer',        'not null', null),
+        ('demo_ecommerce.order_items',       'line_no',          'integer',        'not null', null),
+        ('demo_ecommerce.order_items',       'product_id',       'integer',        'not null', null),
+        ('demo_ecommerce.order_items',       'quantity',         'integer',        'not null', '1'),
+        ('demo_ecommerce.order_items',       'unit_price',       'numeric(10, 2)', 'not null', null),
+        ('demo_ecommerce.order_items',       'line_total',
+          'numeric(12, 2) generated always as (quantity * unit_price) stored', 'null', null),
+        ('demo_ecommerce.payments',          'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_ecommerce.payments',          'order_id',         'integer',        'not null', null),
+        ('demo_ecommerce.payments',          'method',           'text',           'not null', null),
+        ('demo_ecommerce.payments',          'status',           'text',           'not null', $$'captured'$$),
+        ('demo_ecommerce.payments',          'amount',           'numeric(12, 2)', 'not null', null),
+        ('demo_ecommerce.payments',          'paid_at',          'timestamptz',    'not null', 'now()'),
+        ('demo_ecommerce.product_reviews',   'product_id',       'integer',        'not null', null),
+        ('demo_ecommerce.product_reviews',   'customer_id',      'integer',        'not null', null),
+        ('demo_ecommerce.product_reviews',   'rating',           'integer',        'not null', null),
+        ('demo_ecommerce.product_reviews',   'title',            'text',           'not null', $$''$$),
+        ('demo_ecommerce.product_reviews',   'body',             'text',           'not null', $$''$$),
+        ('demo_ecommerce.product_reviews',   'reviewed_at',      'timestamptz',    'not null', 'now()'),
+        ('demo_hrms.departments',            'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_hrms.departments',            'code',             'text',           'not null', null),
+        ('demo_hrms.departments',            'name',             'text',           'not null', null),
+        ('demo_hrms.departments',            'location',         'text',           'null',     null),
+        ('demo_hrms.departments',            'cost_center',      'text',           'null',     null),
+        ('demo_hrms.employees',              'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_hrms.employees',              'employee_no',      'text',           'not null', null),
+        ('demo_hrms.employees',              'department_id',    'integer',        'not null', null),
+        ('demo_hrms.employees',              'manager_id',       'integer',        'null',     null),
+        ('demo_hrms.employees',              'first_name',       'text',           'not null', null),
+        ('demo_hrms.employees',              'last_name',        'text',           'not null', null),
+        ('demo_hrms.employees',              'email',            'text',           'not null', null),
+        ('demo_hrms.employees',              'job_title',        'text',           'not null', null),
+        ('demo_hrms.employees',              'weekly_hours',     'numeric(4, 1)',  'not null', '40'),
+        ('demo_hrms.employees',              'remote',           'boolean',        'not null', 'false'),
+        ('demo_hrms.employees',              'hired_on',         'date',           'not null', 'current_date'),
+        ('demo_hrms.employees',              'left_on',          'date',           'null',     null),
+        ('demo_hrms.salaries',               'employee_id',      'integer',        'not null', null),
+        ('demo_hrms.salaries',               'valid_from',       'date',           'not null', null),
+        ('demo_hrms.salaries',               'amount',           'numeric(10, 2)', 'not null', null),
+        ('demo_hrms.salaries',               'currency',         'text',           'not null', $$'EUR'$$),
+        ('demo_hrms.leave_requests',         'id',
+          'integer generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_hrms.leave_requests',         'employee_id',      'integer',        'not null', null),
+        ('demo_hrms.leave_requests',         'kind',             'text',           'not null', $$'vacation'$$),
+        ('demo_hrms.leave_requests',         'status',           'text',           'not null', $$'requested'$$),
+        ('demo_hrms.leave_requests',         'starts_on',        'date',           'not null', null),
+        ('demo_hrms.leave_requests',         'ends_on',          'date',           'not null', null),
+        ('demo_hrms.leave_requests',         'requested_at',     'timestamptz',    'not null', 'now()'),
+        ('demo_analytics.events',            'id',
+          'bigint generated always as identity (start with 1000000)', 'not null', null),
+        ('demo_analytics.events',            'session_id',       'text',           'not null', null),
+        ('demo_analytics.events',            'customer_id',      'integer',        'null',     null),
+        ('demo_analytics.events',            'event_type',       'text',           'not null', null),
+        ('demo_analytics.events',            'path',             'text',           'not null', $$'/'$$),
+        ('demo_analytics.events',            'referrer',         'text',           'null',     null),
+        ('demo_analytics.events',            'device',           'text',           'not null', $$'desktop'$$),
+        ('demo_analytics.events',            'country_code',     'text',           'null',     null),
+        ('demo_analytics.events',            'properties',       'jsonb',          'not null', $$'{}'$$),
+        ('demo_analytics.events',            'occurred_at',      'timestamptz',    'not null', 'now()'),
+        ('demo_analytics.daily_metrics',     'day',              'date',           'not null', null),
+        ('demo_analytics.daily_metrics',     'metric',           'text',           'not null', null),
+        ('demo_analytics.daily_metrics',     'value',            'numeric(14, 2)', 'not null', '0')
       ) as wanted (relation, name, type, nullness, fallback)
   loop
     select a.*
@@ -384,21 +443,52 @@ $do$;
 
 -- Indexes: the foreign keys that no key covers, and what the views sort by ----------------------------------------
 
-create index if not exists categories_parent_id_idx       on demo_ecommerce.categories (parent_id);
-create index if not exists products_category_id_idx       on demo_ecommerce.products (category_id);
-create index if not exists customers_country_code_idx     on demo_ecommerce.customers (country_code);
-create index if not exists orders_customer_id_idx         on demo_ecommerce.orders (customer_id, ordered_at desc);
-create index if not exists orders_ordered_at_idx          on demo_ecommerce.orders (ordered_at desc);
-create index if not exists orders_open_idx                on demo_ecommerce.orders (ordered_at) where status in ('pending', 'paid');
-create index if not exists order_items_product_id_idx     on demo_ecommerce.order_items (product_id);
-create index if not exists payments_order_id_idx          on demo_ecommerce.payments (order_id);
-create index if not exists product_reviews_customer_id_idx on demo_ecommerce.product_reviews (customer_id);
-create index if not exists employees_department_id_idx    on demo_hrms.employees (department_id);
-create index if not exists employees_manager_id_idx       on demo_hrms.employees (manager_id);
-create index if not exists leave_requests_employee_id_idx on demo_hrms.leave_requests (employee_id, starts_on);
-create index if not exists events_occurred_at_idx         on demo_analytics.events (occurred_at desc);
-create index if not exists events_session_id_idx          on demo_analytics.events (session_id);
-create index if not exists events_customer_id_idx         on demo_analytics.events (customer_id) where customer_id is not null;
+create index if not exists categories_parent_id_idx
+  on demo_ecommerce.categories (parent_id);
+
+create index if not exists products_category_id_idx
+  on demo_ecommerce.products (category_id);
+
+create index if not exists customers_country_code_idx
+  on demo_ecommerce.customers (country_code);
+
+create index if not exists orders_customer_id_idx
+  on demo_ecommerce.orders (customer_id, ordered_at desc);
+
+create index if not exists orders_ordered_at_idx
+  on demo_ecommerce.orders (ordered_at desc);
+
+create index if not exists orders_open_idx
+  on demo_ecommerce.orders (ordered_at)
+  where status in ('pending', 'paid');
+
+create index if not exists order_items_product_id_idx
+  on demo_ecommerce.order_items (product_id);
+
+create index if not exists payments_order_id_idx
+  on demo_ecommerce.payments (order_id);
+
+create index if not exists product_reviews_customer_id_idx
+  on demo_ecommerce.product_reviews (customer_id);
+
+create index if not exists employees_department_id_idx
+  on demo_hrms.employees (department_id);
+
+create index if not exists employees_manager_id_idx
+  on demo_hrms.employees (manager_id);
+
+create index if not exists leave_requests_employee_id_idx
+  on demo_hrms.leave_requests (employee_id, starts_on);
+
+create index if not exists events_occurred_at_idx
+  on demo_analytics.events (occurred_at desc);
+
+create index if not exists events_session_id_idx
+  on demo_analytics.events (session_id);
+
+create index if not exists events_customer_id_idx
+  on demo_analytics.events (customer_id)
+  where customer_id is not null;
 
 -- Views -----------------------------------------------------------------------------------------------------------
 
@@ -496,7 +586,8 @@ select d.code,
 comment on table demo_ecommerce.categories is 'Product categories, two levels deep.';
 comment on table demo_ecommerce.products is 'What the shop sells.';
 comment on column demo_ecommerce.products.sku is 'Article number; the demo rows'' begin with DEMO-.';
-comment on column demo_ecommerce.products.price is 'List price in EUR today; an order item keeps the price it was sold at.';
+comment on column demo_ecommerce.products.price is
+  'List price in EUR today; an order item keeps the price it was sold at.';
 comment on column demo_ecommerce.products.cost is 'Purchase price in EUR.';
 comment on column demo_ecommerce.products.attributes is 'Free facts such as colour or weight, as JSON.';
 comment on table demo_ecommerce.customers is 'People and companies who registered with the shop.';
@@ -525,8 +616,10 @@ comment on view demo_hrms.headcount is 'People, full-time equivalents and mean c
 comment on table demo_analytics.events is 'What visitors of the shop did, one row per step.';
 comment on column demo_analytics.events.session_id is 'Visit that the event belongs to.';
 comment on column demo_analytics.events.customer_id is 'Who it was; null: not logged in.';
-comment on table demo_analytics.daily_metrics is 'Figures per day that come from elsewhere: visitors, advertising and the like.';
-comment on view demo_analytics.daily_revenue is 'Orders and revenue per UTC day, without cancelled and returned orders.';
+comment on table demo_analytics.daily_metrics is
+  'Figures per day that come from elsewhere: visitors, advertising and the like.';
+comment on view demo_analytics.daily_revenue is
+  'Orders and revenue per UTC day, without cancelled and returned orders.';
 comment on view demo_analytics.monthly_revenue is 'Orders and revenue per month.';
 comment on view demo_analytics.product_performance is 'Units, revenue, margin and rating per product.';
 comment on view demo_analytics.customer_value is 'Orders and revenue per customer.';

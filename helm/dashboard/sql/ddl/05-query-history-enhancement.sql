@@ -1,10 +1,10 @@
 -- 05-query-history-enhancement.sql: a history to work with.
 --
--- Adds to nexus.query_history what a query page needs: the selected part of the text, the SQLSTATE of a failure, whether
--- the result was cut off, pins, the saved query it came from, full-text search, and two views to read from.
+-- Adds to nexus.query_history what a query page needs: the selected part of the text, the SQLSTATE of a failure,
+-- whether the result was cut off, pins, the saved query it came from, full-text search, and two views to read from.
 --
--- Safe to run again at any time; what somebody dropped comes back. Columns have constant defaults or none, so adding them
--- does not rewrite the table, and where nothing is missing no table is locked.
+-- Safe to run again at any time; what somebody dropped comes back. Columns have constant defaults or none, so adding
+-- them does not rewrite the table. Where nothing is missing, no table gets an ACCESS EXCLUSIVE lock.
 
 -- Columns ---------------------------------------------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
 -- Adds to nexus.saved_queries: tags, parameters, a chart, favourites, use counts, a link name (slug), and a version for
 -- optimistic locking: "update ... where id = $1 and version = $2" changes no row when somebody else was faster.
 --
--- Safe to run again at any time; what somebody dropped comes back. Adding slug rewrites the table once, as each row needs
--- a value of its own; where nothing is missing no table is locked.
+-- Safe to run again at any time; what somebody dropped comes back. Adding slug rewrites the table once, as each row
+-- needs a value of its own. Where nothing is missing, no table gets an ACCESS EXCLUSIVE lock.
 
 -- Columns ---------------------------------------------------------------------------------------------------------
 
@@ -95,8 +95,8 @@ create index if not exists saved_queries_last_used_at_idx
 
 -- Triggers --------------------------------------------------------------------------------------------------------
 
--- A new query gets a readable link that stays: "Top customers" becomes top-customers-17, also after it is renamed. The id
--- in it keeps two queries of one name apart.
+-- A new query gets a readable link that stays: "Top customers" becomes top-customers-17, also after it is renamed. The
+-- id in it keeps two queries of one name apart. Queries that are older than this file have a random one.
 create or replace function nexus.make_saved_query_slug()
   returns trigger
   language plpgsql
@@ -167,11 +167,14 @@ select q.id,
 
 -- Comments --------------------------------------------------------------------------------------------------------
 
-comment on column nexus.saved_queries.slug is 'Name in links (/query/<slug>); made by a trigger, stays when the query is renamed.';
+comment on column nexus.saved_queries.slug is
+  'Name in links (/query/<slug>); made by a trigger, stays when the query is renamed.';
 comment on column nexus.saved_queries.tags is 'Free labels to filter by.';
 comment on column nexus.saved_queries.parameters is 'Parameters in order, as JSON: [{"name", "type", "default"}].';
-comment on column nexus.saved_queries.chart is 'How to draw the result, as JSON: {"kind", "x", "y", "series"}; null: as a table.';
+comment on column nexus.saved_queries.chart is
+  'How to draw the result, as JSON: {"kind", "x", "y", "series"}; null: as a table.';
 comment on column nexus.saved_queries.favourite is 'True: on top of its owner''s list.';
 comment on column nexus.saved_queries.usage_count is 'How often it was run.';
-comment on column nexus.saved_queries.version is 'Counts edits; compare it when saving, so that nobody''s edit is lost.';
+comment on column nexus.saved_queries.version is
+  'Counts edits; compare it when saving, so that nobody''s edit is lost.';
 comment on view nexus.saved_query_overview is 'Saved queries with their owners, without their texts.';

@@ -3,9 +3,9 @@
 -- Demo data only: never for production. Brings the demo to 4,000 customers, 240 products, 12,000 orders with 36,000
 -- items, 240 employees and 24,000 web events. Builds on 03-demo-data.sql.
 --
--- The same rows on every server and in every run: what looks random is a byte of the SHA-256 of a fixed text, get_byte(),
--- and times are fixed moments plus whole hours, minutes or seconds, so that no time zone moves them. The shop's two years
--- end on 30 June 2026.
+-- The same rows on every server and in every run: what looks random is a byte, get_byte(), of the SHA-256 of a fixed
+-- text, and times are fixed moments plus whole hours, minutes or seconds, so that no time zone moves them. The shop's
+-- two years end on 30 June 2026.
 --
 -- Safe to run again at any time: a row that is there is left as it is, also when somebody changed it; one that was
 -- deleted comes back. Ids stay below 1,000,000, where no row of yours can be.
@@ -60,12 +60,14 @@ overriding system value
 select n.id,
        n.first_name,
        n.last_name,
-       lower(n.first_name || '.' || n.last_name) || '.' || n.id || '@example.com',
+       lower((n.first_name || '.' || n.last_name) collate "C") || '.' || n.id || '@example.com',
        case when get_byte(n.hash, 2) % 3 = 0 then '+00 555 ' || lpad(n.id::text, 6, '0') end,
        split_part(n.place, ',', 1),
        split_part(n.place, ',', 2),
-       (array['consumer', 'consumer', 'consumer', 'consumer', 'consumer', 'consumer', 'business', 'business', 'business',
-              'wholesale'])[1 + get_byte(n.hash, 3) % 10],
+       (array[
+         'consumer', 'consumer', 'consumer', 'consumer', 'consumer', 'consumer', 'business', 'business', 'business',
+         'wholesale'
+       ])[1 + get_byte(n.hash, 3) % 10],
        get_byte(n.hash, 4) % 5 < 2,
        timestamptz '2023-07-01 00:00+00'
          + (n.id - 21) * 1094 / 3980 * interval '24 hours'
@@ -73,18 +75,20 @@ select n.id,
   from (
     select id,
            (array[
-             'Ada', 'Adam', 'Alice', 'Amir', 'Beatriz', 'Ben', 'Camille', 'Carl', 'Clara', 'Daan', 'Elena', 'Elif', 'Emil',
-             'Eva', 'Felix', 'Filip', 'Flora', 'Georg', 'Hanna', 'Henrik', 'Ida', 'Igor', 'Ilse', 'Jakub', 'Jan', 'Julia',
-             'Karim', 'Katya', 'Lars', 'Laura', 'Leon', 'Lina', 'Luca', 'Maja', 'Marco', 'Mila', 'Nadia', 'Noah', 'Nora',
-             'Oscar', 'Paula', 'Petra', 'Rafael', 'Sara', 'Simon', 'Sofia', 'Theo', 'Vera', 'Yusuf', 'Zoe'
+             'Ada', 'Adam', 'Alice', 'Amir', 'Beatriz', 'Ben', 'Camille', 'Carl', 'Clara', 'Daan', 'Elena', 'Elif',
+             'Emil', 'Eva', 'Felix', 'Filip', 'Flora', 'Georg', 'Hanna', 'Henrik', 'Ida', 'Igor', 'Ilse', 'Jakub',
+             'Jan', 'Julia', 'Karim', 'Katya', 'Lars', 'Laura', 'Leon', 'Lina', 'Luca', 'Maja', 'Marco', 'Mila',
+             'Nadia', 'Noah', 'Nora', 'Oscar', 'Paula', 'Petra', 'Rafael', 'Sara', 'Simon', 'Sofia', 'Theo', 'Vera',
+             'Yusuf', 'Zoe'
            ])[1 + get_byte(hash, 0) % 50] as first_name,
            (array[
-             'Abel', 'Adler', 'Almeida', 'Andersen', 'Bakker', 'Bauer', 'Becker', 'Bianchi', 'Blanc', 'Bonnet', 'Bosch',
-             'Brandt', 'Carlsen', 'Castro', 'Conti', 'Cruz', 'Delgado', 'Demir', 'Dietrich', 'Dubois', 'Eklund', 'Farkas',
-             'Ferrari', 'Fischer', 'Fontana', 'Garcia', 'Gallo', 'Haas', 'Hofer', 'Holm', 'Ivanov', 'Jansen', 'Jensen',
-             'Kaya', 'Klein', 'Koch', 'Kovacs', 'Larsen', 'Laurent', 'Lehmann', 'Marino', 'Martin', 'Mayer', 'Mendes',
-             'Meyer', 'Nagy', 'Nielsen', 'Novotny', 'Olsen', 'Ortega', 'Peeters', 'Popov', 'Ricci', 'Richter', 'Roux',
-             'Santos', 'Schmid', 'Sorensen', 'Toth', 'Visser', 'Vogel', 'Wagner', 'Wolf', 'Zeman'
+             'Abel', 'Adler', 'Almeida', 'Andersen', 'Bakker', 'Bauer', 'Becker', 'Bianchi', 'Blanc', 'Bonnet',
+             'Bosch', 'Brandt', 'Carlsen', 'Castro', 'Conti', 'Cruz', 'Delgado', 'Demir', 'Dietrich', 'Dubois',
+             'Eklund', 'Farkas', 'Ferrari', 'Fischer', 'Fontana', 'Garcia', 'Gallo', 'Haas', 'Hofer', 'Holm',
+             'Ivanov', 'Jansen', 'Jensen', 'Kaya', 'Klein', 'Koch', 'Kovacs', 'Larsen', 'Laurent', 'Lehmann',
+             'Marino', 'Martin', 'Mayer', 'Mendes', 'Meyer', 'Nagy', 'Nielsen', 'Novotny', 'Olsen', 'Ortega',
+             'Peeters', 'Popov', 'Ricci', 'Richter', 'Roux', 'Santos', 'Schmid', 'Sorensen', 'Toth', 'Visser',
+             'Vogel', 'Wagner', 'Wolf', 'Zeman'
            ])[1 + get_byte(hash, 1) % 64] as last_name,
            (array[
              'Berlin,DE', 'Hamburg,DE', 'Munich,DE', 'Cologne,DE', 'Leipzig,DE', 'Vienna,AT', 'Graz,AT', 'Zurich,CH',
@@ -100,8 +104,8 @@ on conflict (id) do nothing;
 
 -- demo_ecommerce: orders 13 to 12,000, with items, payments and reviews -------------------------------------------
 
--- One statement, so that an order, its items and its payment come from one computation: the total of an order is the sum
--- of its lines at the prices of that moment.
+-- One statement, so that an order, its items and its payment come from one computation: the total of an order is the
+-- sum of its lines at the prices of that moment.
 with moments as materialized (
   -- The n-th order's day (0 is 1 July 2024): the root makes the shop grow, from 8 orders a day to 25.
   select n,
@@ -149,7 +153,7 @@ new_orders as materialized (
          end as status,
          n.ordered_at,
          n.ordered_at + (8 + get_byte(n.hash, 9) % 40) * interval '1 hour' as shipped_at,
-         n.ordered_at + (8 + get_byte(n.hash, 9) % 40 + 24 + get_byte(n.hash, 10) % 96) * interval '1 hour' as delivered_at
+         n.ordered_at + (32 + get_byte(n.hash, 9) % 40 + get_byte(n.hash, 10) % 96) * interval '1 hour' as delivered_at
     from numbered as n
 ),
 new_items as materialized (
@@ -212,11 +216,8 @@ put_reviews as (
          r.rating,
          (array['Sent it back', 'Not for me', 'It is all right', 'Good', 'Very good'])[r.rating],
          (array[
-           'Not what the picture promised.',
-           'It does its job, but I expected more for the price.',
-           'Fine for every day, nothing special.',
-           'Well made, and it came quickly.',
-           'Would buy it again at once.'
+           'Not what the picture promised.', 'It does its job, but I expected more for the price.',
+           'Fine for every day, nothing special.', 'Well made, and it came quickly.', 'Would buy it again at once.'
          ])[r.rating],
          o.delivered_at + (20 + get_byte(r.hash, 2)) * interval '1 hour'
     from new_items as i
@@ -253,14 +254,14 @@ with new_employees as materialized (
              1 + id % 8 as department_id,
              date '2018-06-01' + (id - 13) * 12 + get_byte(hash, 7) % 30 as hired_on,
              (array[
-               'Agnes', 'Anton', 'Bianca', 'Christian', 'Dana', 'Dominik', 'Eliska', 'Erik', 'Fiona', 'Gabriel', 'Hana',
-               'Ivan', 'Jana', 'Joel', 'Kim', 'Lena', 'Magnus', 'Mina', 'Nils', 'Olivia', 'Pia', 'Ralf', 'Rita', 'Samir',
-               'Tessa', 'Tom', 'Ursula', 'Victor', 'Wanda', 'Xaver', 'Yvonne', 'Zora'
+               'Agnes', 'Anton', 'Bianca', 'Christian', 'Dana', 'Dominik', 'Eliska', 'Erik', 'Fiona', 'Gabriel',
+               'Hana', 'Ivan', 'Jana', 'Joel', 'Kim', 'Lena', 'Magnus', 'Mina', 'Nils', 'Olivia', 'Pia', 'Ralf',
+               'Rita', 'Samir', 'Tessa', 'Tom', 'Ursula', 'Victor', 'Wanda', 'Xaver', 'Yvonne', 'Zora'
              ])[1 + get_byte(hash, 0) % 32] as first_name,
              (array[
                'Arnold', 'Bach', 'Baum', 'Berg', 'Busch', 'Dahl', 'Engel', 'Falk', 'Frank', 'Graf', 'Hahn', 'Hess',
-               'Jung', 'Kern', 'Kraus', 'Kurz', 'Lorenz', 'Maas', 'Moser', 'Ott', 'Paulsen', 'Pohl', 'Reiter', 'Sauer',
-               'Seidel', 'Stein', 'Thal', 'Unger', 'Vogt', 'Winter', 'Zach', 'Ziegler'
+               'Jung', 'Kern', 'Kraus', 'Kurz', 'Lorenz', 'Maas', 'Moser', 'Ott', 'Paulsen', 'Pohl', 'Reiter',
+               'Sauer', 'Seidel', 'Stein', 'Thal', 'Unger', 'Vogt', 'Winter', 'Zach', 'Ziegler'
              ])[1 + get_byte(hash, 1) % 32] as last_name,
              hash
         from generate_series(13, 240) as id
@@ -269,8 +270,8 @@ with new_employees as materialized (
 ),
 put_employees as (
   insert into demo_hrms.employees
-    (id, employee_no, department_id, manager_id, first_name, last_name, email, job_title, weekly_hours, remote, hired_on,
-     left_on)
+    (id, employee_no, department_id, manager_id, first_name, last_name, email, job_title, weekly_hours, remote,
+     hired_on, left_on)
   overriding system value
   select e.id,
          'DEMO-E' || lpad(e.id::text, 4, '0'),
@@ -278,7 +279,7 @@ put_employees as (
          case when e.id <= 36 then 1 + e.department_id else 13 + (e.id - 13) % 24 end,
          e.first_name,
          e.last_name,
-         lower(e.first_name || '.' || e.last_name) || '.' || e.id || '@example.com',
+         lower((e.first_name || '.' || e.last_name) collate "C") || '.' || e.id || '@example.com',
          case
            when e.id <= 36 then 'Team lead'
            else (array[
@@ -326,7 +327,8 @@ select n.employee_id * 10 + n.turn,
        n.kind,
        case when n.kind = 'sick' then 'approved' else n.status end,
        n.starts_on,
-       n.starts_on + case n.kind when 'vacation' then 4 + get_byte(n.hash, 2) % 8 when 'parental' then 60 else n.turn end,
+       n.starts_on
+         + case n.kind when 'vacation' then 4 + get_byte(n.hash, 2) % 8 when 'parental' then 60 else n.turn end,
        timestamptz '2025-07-01 00:00+00'
          + (n.starts_on - date '2025-07-01' - case n.kind when 'sick' then 0 else 20 + get_byte(n.hash, 3) % 60 end)
            * interval '24 hours'
@@ -334,10 +336,12 @@ select n.employee_id * 10 + n.turn,
   from (
     select e.id as employee_id,
            turn,
-           (array['vacation', 'vacation', 'vacation', 'vacation', 'vacation', 'sick', 'sick', 'sick', 'training',
-                  'parental'])[1 + get_byte(leave_hash, 0) % 10] as kind,
-           (array['approved', 'approved', 'approved', 'approved', 'rejected', 'requested'])[1 + get_byte(leave_hash, 1) % 6]
-             as status,
+           (array[
+             'vacation', 'vacation', 'vacation', 'vacation', 'vacation', 'sick', 'sick', 'sick', 'training', 'parental'
+           ])[1 + get_byte(leave_hash, 0) % 10] as kind,
+           (array[
+             'approved', 'approved', 'approved', 'approved', 'rejected', 'requested'
+           ])[1 + get_byte(leave_hash, 1) % 6] as status,
            date '2025-07-01' + turn * 120 + get_byte(leave_hash, 5) % 110 as starts_on,
            e.hired_on,
            leave_hash as hash
@@ -361,8 +365,10 @@ select v.visit * 10 + step,
        case when step >= 4 or get_byte(v.hash, 0) % 4 = 0 then v.customer_id end,
        (array['landing', 'product_view', 'add_to_cart', 'checkout', 'purchase'])[step],
        (array['/', '/products/' || v.product_id, '/products/' || v.product_id, '/checkout', '/thank-you'])[step],
-       case when step = 1 then (array['search', 'search', 'search', 'newsletter', 'social', 'partner', null, null])
-                               [1 + get_byte(v.hash, 1) % 8] end,
+       case
+         when step = 1
+           then (array['search', 'search', 'search', 'newsletter', 'social', 'partner'])[1 + get_byte(v.hash, 1) % 8]
+       end,
        (array['mobile', 'mobile', 'mobile', 'desktop', 'desktop', 'tablet'])[1 + get_byte(v.hash, 2) % 6],
        (array['DE', 'DE', 'DE', 'AT', 'CH', 'FR', 'FR', 'NL', 'IT', 'ES', 'GB', 'SE'])[1 + get_byte(v.hash, 3) % 12],
        case when step in (2, 3) then jsonb_build_object('product_id', v.product_id) else '{}' end,
