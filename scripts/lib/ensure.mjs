@@ -11,7 +11,12 @@ import { dirname, join } from "node:path";
 const PRODUCTS = {
   library: {
     label: "the library",
-    sources: ["packages/engine/src", "packages/engine/package.json", "packages/engine/tsconfig.json", "tsconfig.base.json"],
+    sources: [
+      "packages/engine/src",
+      "packages/engine/package.json",
+      "packages/engine/tsconfig.json",
+      "tsconfig.base.json",
+    ],
     marker: "packages/engine/dist/.library-sources",
     command: ["node_modules/typescript/bin/tsc", "-b", "packages/engine"],
   },
@@ -30,8 +35,15 @@ export function ensureInstalled(root, run = runNpm) {
   const installed = read(marker);
   if (installed === digest) return "current";
   // After `npm ci` by hand there is no marker, but npm's own note of what it installed.
-  if (installed !== null || !isNewer(join(root, "node_modules", ".package-lock.json"), join(root, "package-lock.json"))) {
-    say(installed === null ? "installing dependencies (npm ci)" : "dependencies have changed: installing them anew (npm ci)");
+  if (
+    installed !== null ||
+    !isNewer(join(root, "node_modules", ".package-lock.json"), join(root, "package-lock.json"))
+  ) {
+    say(
+      installed === null
+        ? "installing dependencies (npm ci)"
+        : "dependencies have changed: installing them anew (npm ci)",
+    );
     run(root);
   }
   mkdirSync(dirname(marker), { recursive: true });
