@@ -5,8 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from "node:path";
 
 /**
- * What can be built. `sources` decide whether it is stale; `marker` holds the digest of the sources it was built from.
- * The order matters: a full build needs the bundle last.
+ * What can be built. `sources` decide whether `output` is stale; `marker` holds the digest of the sources it was built from.
  */
 const PRODUCTS = {
   library: {
@@ -17,12 +16,14 @@ const PRODUCTS = {
       "packages/engine/tsconfig.json",
       "tsconfig.base.json",
     ],
+    output: "packages/engine/dist/index.js",
     marker: "packages/engine/dist/.library-sources",
     command: ["node_modules/typescript/bin/tsc", "-b", "packages/engine"],
   },
   cli: {
     label: "the command line",
     sources: ["packages/engine/src", "packages/engine/package.json", "scripts/bundle.mjs"],
+    output: "packages/engine/dist/cli.cjs",
     marker: "packages/engine/dist/.cli-sources",
     command: ["scripts/bundle.mjs"],
   },
@@ -57,7 +58,7 @@ export function ensureBuilt(root, names, run = runNode) {
     const product = PRODUCTS[name];
     const marker = join(root, product.marker);
     const digest = digestOf(product.sources.map((source) => join(root, source)));
-    if (read(marker) === digest) return false;
+    if (read(marker) === digest && existsSync(join(root, product.output))) return false;
     say(`building ${product.label}`);
     run(root, product.command);
     mkdirSync(dirname(marker), { recursive: true });

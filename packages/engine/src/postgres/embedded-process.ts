@@ -22,7 +22,14 @@ export async function runProgram(
   account: Account,
   input = "",
 ): Promise<void> {
-  const child = spawn(program, args, { cwd: "/", env: SERVER_ENVIRONMENT, stdio: "pipe", ...runAs(account) });
+  // In a process group of its own: a Ctrl-C in the terminal reaches only us, and is our reason to give up.
+  const child = spawn(program, args, {
+    cwd: "/",
+    env: SERVER_ENVIRONMENT,
+    stdio: "pipe",
+    detached: true,
+    ...runAs(account),
+  });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
