@@ -1,6 +1,6 @@
 /** The candidate that a mistyped word most likely meant; undefined when none is near. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
-  const limit = word.length <= 3 ? 1 : Math.min(3, Math.floor(word.length / 3) + 1);
+  const limit = Math.min(3, 1 + Math.floor(word.length / 4));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -117,5 +117,5 @@ async function program(): Promise<void> {
   process.exit(exitCode);
 }
 
-// Bundled as CommonJS this file is the program; imported as a module, by a test, it is not.
-if (typeof require === "function" && typeof module === "object") void program();
+// Bundled, the code of this file stands in a file of another name and is the program; imported by a test it is not.
+if (!/\/cli\/main\.[jt]s$/.test(import.meta.url)) void program();

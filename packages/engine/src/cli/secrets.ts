@@ -19,7 +19,7 @@ export function redactor(secrets: readonly string[], publicNames: readonly strin
 }
 
 function pattern(secret: string): string {
-  const literal = secret.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  const literal = secret.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
   return secret.length >= LONG ? literal : String.raw`(?<![\p{L}\p{N}_])${literal}(?![\p{L}\p{N}_])`;
 }
 

@@ -36,11 +36,9 @@ export function renderHistory(result: HistoryResult, style: Style): string {
 }
 
 function runLines(record: RunRecord, style: Style): string[] {
-  const succeeded = record.status === "succeeded";
-  const paint = succeeded ? style.green : style.red;
-  const sign = paint(succeeded ? style.symbols.done : style.symbols.failed);
+  const { paint, sign } = look(record, style);
   const parts = [
-    `${sign} ${formatTime(record.startedAt)}  ${record.command} ${paint(record.status)}`,
+    `${paint(sign)} ${formatTime(record.startedAt)}  ${record.command} ${paint(record.status)}`,
     formatDuration(record.durationMs),
     `${record.databaseUser}${runnerWords(record.runner)}`,
     record.application,
@@ -56,6 +54,12 @@ function runLines(record: RunRecord, style: Style): string[] {
     ),
     ...errorLines(record, style),
   ];
+}
+
+function look({ status }: RunRecord, style: Style): { readonly paint: Style["red"]; readonly sign: string } {
+  if (status === "succeeded") return { paint: style.green, sign: style.symbols.done };
+  if (status === "running") return { paint: style.yellow, sign: style.symbols.open };
+  return { paint: style.red, sign: style.symbols.failed };
 }
 
 function runnerWords(runner: Readonly<Record<string, Json>>): string {

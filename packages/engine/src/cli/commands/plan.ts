@@ -32,7 +32,7 @@ export function renderPlan(result: PlanResult, style: Style): string {
       ...leftLines(left, style),
       ...findings,
       "",
-      `nothing to do: ${count(left.length, "migration")} stay as they are`,
+      `nothing to do: ${count(left.length, "migration")} left alone`,
     ].join("\n");
   return [
     head,
@@ -55,7 +55,7 @@ export function renderPlan(result: PlanResult, style: Style): string {
 function leftLines(left: readonly PlannedMigration[], style: Style): string[] {
   if (!style.verbose && left.length > STATEMENTS_SHOWN) return [];
   const rows = left.map((migration): Cell[] => [
-    { text: `  ${style.symbols.bullet}` },
+    { text: `  ${style.symbols.bullet}`, tight: true },
     { text: `${migration.track}/${migration.file}` },
     { text: migration.state },
     { text: migration.reason },

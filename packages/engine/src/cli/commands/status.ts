@@ -41,7 +41,7 @@ export function renderStatus(result: StatusResult, style: Style): string {
 function row(migration: MigrationStatus, style: Style): Cell[] {
   const paint = painter(migration, style);
   return [
-    { text: `  ${sign(migration, style)}`, paint },
+    { text: `  ${sign(migration, style)}`, tight: true, paint },
     { text: `${migration.track}/${migration.file}` },
     { text: migration.state, paint },
     { text: migration.appliedAt === null ? "" : formatTime(migration.appliedAt), paint: style.dim },

@@ -48,8 +48,9 @@ function outcome(result: UnlockResult): Outcome {
 export function renderUnlock(result: UnlockResult, style: Style): string {
   const { holder, database, terminated } = result;
   if (holder === null) return `${style.green(style.symbols.done)} nobody holds the run lock of ${database.name}`;
-  if (terminated)
-    return `${style.green(style.symbols.done)} ended ${describeHolder(holder)}: the run lock of ${database.name} is free`;
+  if (terminated) {
+    return `${style.green(style.symbols.done)} the run lock of ${database.name} is free: ended ${describeHolder(holder)}`;
+  }
   return [
     `${style.yellow(style.symbols.attention)} the run lock of ${database.name} is held by ${describeHolder(holder)}`,
     "  a run that works holds it too; to end that session: slipway unlock --terminate",

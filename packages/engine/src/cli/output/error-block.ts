@@ -23,7 +23,7 @@ function headline(failure: Failure, style: Style): string {
 function frameLines(failure: Failure, style: Style): string[] {
   const frame = text(failure.details["frame"]);
   if (frame !== undefined) {
-    const lines = frame.replace(/\n+$/, "").split("\n");
+    const lines = escapeLines(frame).replace(/\n+$/, "").split("\n");
     // The bar that closes a frame is drawn only where notes follow it.
     if (/^\s*\|\s*$/.test(lines.at(-1) ?? "")) lines.pop();
     return lines.map((line) => paintFrameLine(line, style));

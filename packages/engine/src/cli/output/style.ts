@@ -48,6 +48,8 @@ const ASCII: Symbols = {
   spinner: ["|", "/", "-", "\\"],
 };
 
+const NARROWEST_TERMINAL = 20;
+
 type Paint = (text: string) => string;
 
 /** How text looks on one stream: colours, signs, width. */
@@ -79,7 +81,7 @@ export function styleFor(stream: OutputStream, env: Environment, options: StyleO
       colored && text !== "" ? styleText(format, text, { validateStream: false }) : text;
   return {
     symbols: isUtf8(env) ? UNICODE : ASCII,
-    columns: stream.isTTY === true ? (stream.columns ?? 80) : undefined,
+    columns: stream.isTTY === true ? columnsOf(stream) : undefined,
     verbose: options.verbose,
     bold: paint("bold"),
     dim: paint("dim"),
@@ -96,6 +98,11 @@ function wantsColor(stream: OutputStream, env: Environment, color: StyleOptions[
   const forced = env["FORCE_COLOR"];
   if (forced !== undefined) return forced !== "0" && forced !== "false";
   return stream.isTTY === true && env["TERM"] !== "dumb";
+}
+
+/** A terminal that does not know its size says 0. */
+function columnsOf({ columns }: OutputStream): number {
+  return columns === undefined || columns < NARROWEST_TERMINAL ? 80 : columns;
 }
 
 function isUtf8(env: Environment): boolean {

@@ -46,7 +46,11 @@ export interface MigrationLine {
 export function migrationLines(migrations: readonly MigrationLine[], style: Style): string[] {
   const touched = migrations.filter(({ state }) => style.verbose || (state !== "unchanged" && state !== "skipped"));
   const rows = touched.map((migration): Cell[] => [
-    { text: `  ${runSign(migration.state, style)}`, paint: (text) => paintState(migration.state, text, style) },
+    {
+      text: `  ${runSign(migration.state, style)}`,
+      tight: true,
+      paint: (text) => paintState(migration.state, text, style),
+    },
     { text: `${migration.track}/${migration.file}` },
     { text: migration.state, paint: (text) => paintState(migration.state, text, style) },
     { text: migration.statements === 0 ? "" : statementWords(migration.statements), align: "right", paint: style.dim },
