@@ -10,9 +10,9 @@ export interface Statement {
   readonly offset: number;
   /** The text as psql would send it. */
   readonly text: string;
-  /** The command tag family in upper case, e.g. `CREATE TABLE`, `INSERT`, `COPY`, `DO`; `META` for `\restrict` and its like. */
+  /** The command tag family in upper case, e.g. `CREATE TABLE`, `INSERT`, `COPY`, `DO`; see `kindOf`. */
   readonly kind: string;
-  /** Bytes of data that follow a `COPY … FROM stdin`, the end marker `\.` not counted. */
+  /** Bytes that psql sends as data behind a `COPY … FROM stdin`: psql 15 sends the line `\.` as well, so it is counted. */
   readonly copyData?: number;
 }
 

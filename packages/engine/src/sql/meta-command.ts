@@ -1,0 +1,135 @@
+import { BYTE, IS_BLANK } from "./bytes.ts";
+
+/** What a backslash command does to the statement that stands before it. */
+export type MetaEffect = "none" | "send" | "reset" | "quit" | "restrict" | "unrestrict";
+
+export interface MetaCommand {
+  /** The name without its backslash, as written. */
+  readonly name: string;
+  readonly effect: MetaEffect;
+  /** Index where SQL goes on, on the same line. */
+  readonly end: number;
+}
+
+interface Behaviour {
+  readonly effect: MetaEffect;
+  /** True where everything up to the end of the line belongs to the command, backslashes included. */
+  readonly line: boolean;
+}
+
+const behaviour = (effect: MetaEffect, line = false): Behaviour => ({ effect, line });
+const ORDINARY = behaviour("none");
+const WHOLE_LINE = behaviour("none", true);
+
+/** The commands of psql 15 that take arguments one by one; all others, also those it does not know, take their whole line. */
+const COMMANDS: ReadonlyMap<string, Behaviour> = new Map([
+  ...["a", "c", "connect", "cd", "C", "conninfo", "copyright", "crosstabview", "echo", "elif", "else", "encoding"].map(
+    (name) => [name, ORDINARY] as const,
+  ),
+  ...[
+    "endif",
+    "errverbose",
+    "f",
+    "H",
+    "html",
+    "if",
+    "l",
+    "list",
+    "l+",
+    "o",
+    "out",
+    "p",
+    "print",
+    "password",
+    "prompt",
+  ].map((name) => [name, ORDINARY] as const),
+  ...["pset", "qecho", "s", "set", "setenv", "t", "T", "timing", "unset", "w", "warn", "write", "x", "z"].map(
+    (name) => [name, ORDINARY] as const,
+  ),
+  ...["g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"].map((name) => [name, behaviour("send")] as const),
+  ...["r", "reset"].map((name) => [name, behaviour("reset")] as const),
+  ...["q", "quit"].map((name) => [name, behaviour("quit")] as const),
+  ["restrict", behaviour("restrict")],
+  ["unrestrict", behaviour("unrestrict")],
+]);
+
+/** Reads the backslash command at `at`, whose line ends at `lineEnd`. In restricted mode psql knows no command but `\unrestrict`. */
+export function readMetaCommand(bytes: Uint8Array, at: number, lineEnd: number, restricted: boolean): MetaCommand {
+  let nameEnd = at + 1;
+  while (nameEnd < lineEnd && bytes[nameEnd] !== BYTE.BACKSLASH && IS_BLANK[bytes[nameEnd] ?? 0] === 0) nameEnd++;
+  const name = Buffer.from(bytes.subarray(at + 1, nameEnd)).toString("utf8");
+  const known =
+    restricted && name !== "unrestrict" ? WHOLE_LINE : (COMMANDS.get(name) ?? describes(name) ?? WHOLE_LINE);
+  if (known.line) return { name, effect: known.effect, end: lineEnd };
+  const argumentsEnd = skipArguments(bytes, nameEnd, lineEnd);
+  const separator =
+    bytes[argumentsEnd] === BYTE.BACKSLASH && bytes[argumentsEnd + 1] === BYTE.BACKSLASH && argumentsEnd + 1 < lineEnd;
+  return { name, effect: known.effect, end: separator ? argumentsEnd + 2 : argumentsEnd };
+}
+
+/** `\d…` in all its forms. */
+const describes = (name: string): Behaviour | undefined => (name.startsWith("d") ? ORDINARY : undefined);
+
+/** Index of the backslash that ends the arguments, or of the line's end. Backslashes within quotes do not count. */
+function skipArguments(bytes: Uint8Array, from: number, lineEnd: number): number {
+  let quote = 0;
+  let blank = true;
+  for (let at = from; at < lineEnd; at++) {
+    const byte = bytes[at] ?? 0;
+    if (quote !== 0) {
+      if (quote === BYTE.QUOTE && byte === BYTE.BACKSLASH) at++;
+      else if (byte === quote) quote = 0;
+    } else if (byte === BYTE.BACKSLASH) return at;
+    else if (byte === BYTE.PIPE && blank) return lineEnd;
+    else if (byte === BYTE.QUOTE || byte === BYTE.DOUBLE_QUOTE || byte === BYTE.BACKTICK) quote = byte;
+    blank = IS_BLANK[byte] !== 0;
+  }
+  return lineEnd;
+}
+
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ["i", "Make the included file a migration of its own with its own number, or paste its content here"],
+  ["copy", "Use COPY … FROM stdin with the data in this file, or INSERT statements in a dml file"],
+  ["g", "End the statement with a semicolon instead"],
+  [";", "Write the two statements with plain semicolons"],
+  ["gset", "Write the value into the statement, or compute it in a DO block or a CTE"],
+  ["gexec", "Build and run the statements with EXECUTE format(…) in a DO block"],
+  ["set", "Write the value into the statements; a migration takes no psql variables"],
+  ["if", "Decide inside a DO block, or with IF EXISTS and IF NOT EXISTS"],
+  ["connect", "Remove the command; the database is chosen by --database-url"],
+  ["echo", "Remove the command, or use RAISE NOTICE in a DO block"],
+  ["q", "Remove the command and everything behind it"],
+  ["encoding", "Remove the command; migrations are UTF-8"],
+  ["!", "Run shell commands outside of the migration"],
+  ["d", "Remove the command; a migration shows no results"],
+  ["lo", "Load the object with lo_from_bytea or a bytea column instead"],
+  [".", "Remove the line, or put the COPY … FROM stdin it belongs to before it"],
+]);
+
+const SAME: ReadonlyMap<string, string> = new Map([
+  ["ir", "i"],
+  ["include", "i"],
+  ["include_relative", "i"],
+  ["gx", "g"],
+  ["unset", "set"],
+  ["prompt", "set"],
+  ["setenv", "set"],
+  ["getenv", "set"],
+  ["elif", "if"],
+  ["else", "if"],
+  ["endif", "if"],
+  ["c", "connect"],
+  ["qecho", "echo"],
+  ["warn", "echo"],
+  ["quit", "q"],
+]);
+
+/** The way out for a backslash command, one imperative sentence. */
+export function metaCommandHint(name: string): string {
+  const key = SAME.get(name) ?? name;
+  const hint =
+    HINTS.get(key) ??
+    (name.startsWith("d") ? HINTS.get("d") : undefined) ??
+    (name.startsWith("lo_") ? HINTS.get("lo") : undefined);
+  return hint ?? "Remove the command; only psql can run it";
+}

@@ -1,0 +1,82 @@
+import { metaCommandHint } from "./meta-command.ts";
+import type { Mode, Place, Scanner } from "./scanner.ts";
+import type { SplitError } from "./statement.ts";
+
+/** What a mode is called where it never ends. Modes that end by themselves are missing. */
+const OPEN_QUOTES: ReadonlyMap<Mode, { readonly name: string; readonly hint: string }> = new Map([
+  ["string", { name: "quoted string", hint: "Close the string with a single quote; write a quote within it twice" }],
+  [
+    "escape",
+    {
+      name: "quoted string",
+      hint: "Close the string with a single quote; a quote behind a backslash does not close it",
+    },
+  ],
+  ["identifier", { name: "quoted identifier", hint: "Close the identifier with a double quote" }],
+  ["comment", { name: "comment", hint: "Close the comment with */, once for each /* within it" }],
+  ["dollar", { name: "dollar-quoted string", hint: "Close the string with exactly the tag that opened it" }],
+]);
+
+function unterminated(name: string, place: Place, hint: string): SplitError {
+  const message = `unterminated ${name} opened at line ${place.line}, column ${place.column}`;
+  return { code: "SQL_UNTERMINATED", message, hint, ...place };
+}
+
+/** What the scanner found open at the end of the file; `undefined` where all was closed. */
+export function unterminatedError(scanner: Scanner): SplitError | undefined {
+  const quote = OPEN_QUOTES.get(scanner.mode);
+  if (quote !== undefined)
+    return unterminated(quote.name, scanner.placeWithin(scanner.open, scanner.openLine), quote.hint);
+  if (scanner.depth > 0) {
+    return unterminated(
+      "parenthesis",
+      scanner.placeWithin(scanner.paren, scanner.parenLine),
+      "Close the parenthesis; no semicolon within it ends a statement",
+    );
+  }
+  if (scanner.routine.depth > 0)
+    return unterminated("function body", scanner.tokenPlace, "Close each BEGIN and CASE of the body with END");
+  return undefined;
+}
+
+/** A COPY block without its last line. */
+export function copyError(place: Place): SplitError {
+  return unterminated("COPY data", place, "End the data with a line that holds \\. and nothing else");
+}
+
+/** A backslash command; `name` without its backslash. */
+export function metaCommandError(name: string, place: Place): SplitError {
+  return {
+    code: "SQL_META_COMMAND",
+    message: `\\${name} at line ${place.line} is a command of psql, not SQL`,
+    hint: metaCommandHint(name),
+    ...place,
+  };
+}
+
+/** A byte that is no UTF-8 text. */
+export function notUtf8Error(place: Place, byte: number): SplitError {
+  const message = `byte 0x${byte.toString(16).padStart(2, "0")} at line ${place.line}, column ${place.column} is not UTF-8 text`;
+  return { code: "FILE_NOT_UTF8", message, hint: "Save the file as UTF-8, e.g. with iconv -t UTF-8", ...place };
+}
+
+/** A custom-format dump, which only pg_restore reads. */
+export function archiveError(place: Place): SplitError {
+  return {
+    code: "FILE_NOT_UTF8",
+    message: "the file is an archive of pg_dump, not SQL",
+    hint: "Turn it into SQL with pg_restore --file",
+    ...place,
+  };
+}
+
+/** A statement that no message to PostgreSQL can hold. */
+export function tooLargeError(place: Place, limit: number): SplitError {
+  const message = `the statement at line ${place.line} is larger than ${limit} bytes`;
+  return {
+    code: "SQL_TOO_LARGE",
+    message,
+    hint: "Split the statement, or load the data with COPY … FROM stdin",
+    ...place,
+  };
+}
