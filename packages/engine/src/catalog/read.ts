@@ -1,0 +1,164 @@
+import type { Queryable } from "../postgres/queryable.ts";
+import { changedObjectsSql, MINE_CTE } from "./changed.ts";
+import { CLASS } from "./class-ids.ts";
+import { fastFingerprintSql } from "./fingerprint.ts";
+import { COMMON_ITEMS } from "./items-common.ts";
+import { OTHER_ITEMS } from "./items-others.ts";
+import { RELATION_ITEMS } from "./items-relation.ts";
+import type { ObjectName } from "./named.ts";
+import type { ObjectAddress, ObjectRecord } from "./object.ts";
+import { KIND_OF_CLASS, namedCtes, type NameRequest } from "./resolve.ts";
+
+export interface ReadRequest {
+  /** Objects that statements name. Those that do not exist are passed over. */
+  readonly names: readonly ObjectName[];
+  /** Objects that are owned already: found by their oids, or by name where the oids are others. */
+  readonly owned: readonly ObjectAddress[];
+  /** Whether to add what the current transaction changed in the catalog. */
+  readonly changedByThisTransaction: boolean;
+  /** The ledger's schema: it and what is in it is never owned. */
+  readonly exclude: string;
+}
+
+// What the deparsing functions print depends on these. They are put back at the end of the query, so that the transaction goes on as it was.
+const SETTINGS = `(values ('search_path', ''), ('datestyle', 'ISO, MDY'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'), ('bytea_output', 'hex'),
+    ('extra_float_digits', '1'), ('standard_conforming_strings', 'on'), ('quote_all_identifiers', 'off'), ('xmloption', 'content'), ('lc_monetary', 'C'))`;
+
+// Casts, transforms and default privileges have no name to look for. There are few that PostgreSQL did not bring itself.
+const NAMELESS = [
+  { classId: CLASS.cast, catalog: "pg_cast" },
+  { classId: CLASS.transform, catalog: "pg_transform" },
+  { classId: CLASS.defaultAcl, catalog: "pg_default_acl" },
+] as const;
+const FIRST_USER_OID = 16_384;
+
+function candidates(changed: boolean): string {
+  const nameless = NAMELESS.map(
+    ({ classId, catalog }) => `select ${classId}::oid, c.oid, false from pg_catalog.${catalog} c
+  where c.oid >= ${FIRST_USER_OID} and exists (select from owned_before b where b.class_id = ${classId})`,
+  );
+  return [
+    // Names that come from records only lead to candidates: an overload or the like must have the recorded address.
+    "select class_id, object_id, false as wanted from owned_before",
+    "select class_id, object_id, wanted from named",
+    ...nameless,
+    ...(changed ? [`select changed.class_id, changed.object_id, true from (${changedObjectsSql()}) changed`] : []),
+  ].join("\n  union all ");
+}
+
+// From parts to the object that they are parts of: indexes, identity sequences, row types of composite types. Array types, multiranges,
+// row types of tables and toast tables come and go with theirs and are passed over.
+const TOP_LEVEL = `
+  select t.class_id, t.object_id, pg_catalog.bool_or(r.wanted) as wanted
+  from candidate r
+  left join pg_catalog.pg_class c on r.class_id = ${CLASS.relation} and c.oid = r.object_id
+  left join pg_catalog.pg_index i on c.relkind in ('i', 'I') and i.indexrelid = c.oid
+  left join pg_catalog.pg_depend d on c.relkind = 'S' and d.classid = ${CLASS.relation} and d.objid = c.oid and d.deptype = 'i' and d.refclassid = ${CLASS.relation}
+  left join pg_catalog.pg_type y on r.class_id = ${CLASS.type} and y.oid = r.object_id
+  left join pg_catalog.pg_class rt on rt.oid = y.typrelid
+  cross join lateral (
+    select case when c.relkind = 'c' then ${CLASS.type}::oid else r.class_id end as class_id,
+      case when c.relkind in ('i', 'I') then i.indrelid when c.relkind = 'c' then c.reltype when c.relkind = 'S' then coalesce(d.refobjid, c.oid)
+        when c.relkind = 't' then null
+        when y.typtype = 'm' or rt.relkind <> 'c' or (y.typelem <> 0 and y.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc) then null
+        else r.object_id end as object_id) t
+  where t.object_id is not null
+  group by 1, 2`;
+
+const OBJECTS = `
+  select t.class_id, t.object_id, i.type, i.identity, a.object_names as names, a.object_args as args
+  from top_level t
+  cross join lateral pg_catalog.pg_identify_object(t.class_id, t.object_id, 0) i
+  cross join lateral pg_catalog.pg_identify_object_as_address(t.class_id, t.object_id, 0) a
+  where (select pg_catalog.count(s.now) from setting s) > 0
+    and i.type is not null
+    and (t.object_id >= ${FIRST_USER_OID} or t.class_id = ${CLASS.schema} and i.identity = 'public')
+    and coalesce(i.schema, case when t.class_id = ${CLASS.schema} then a.object_names[1] end, '') not in ('pg_catalog', 'information_schema', 'pg_toast', $3)
+    and not pg_catalog.starts_with(coalesce(i.schema, ''), 'pg_temp_')
+    and not exists (select from pg_catalog.pg_depend d where d.classid = t.class_id and d.objid = t.object_id and d.deptype = 'e')
+    and (t.wanted or exists (select from owned_before b where b.class_id = t.class_id and b.names = a.object_names and b.args = a.object_args))`;
+
+function readSql(changed: boolean): string {
+  return `
+with session as materialized (
+  select pg_catalog.current_schemas(false)::text[] as path, current_user::text as role),
+setting as materialized (
+  select s.name, pg_catalog.current_setting(s.name) as before,
+    case when session.path is not null then pg_catalog.set_config(s.name, s.value, true) end as now
+  from session, ${SETTINGS} s(name, value)),
+owned_before as materialized (
+  select b.class_id::oid, b.object_id::oid, b.names, b.args
+  from pg_catalog.jsonb_to_recordset($2::jsonb) b(class_id text, object_id text, names text[], args text[])),${namedCtes()},
+${changed ? `${MINE_CTE},\n` : ""}candidate as materialized (
+  ${candidates(changed)}),
+top_level as materialized (${TOP_LEVEL}),
+objects as materialized (${OBJECTS}),
+item as materialized (
+  ${[...COMMON_ITEMS, ...RELATION_ITEMS, ...OTHER_ITEMS].join("\n  union all\n  ")}),
+record as materialized (
+  select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+      'classId', o.class_id::text, 'objectId', o.object_id::text, 'type', o.type, 'identity', o.identity, 'names', o.names, 'args', o.args,
+      'items', coalesce(i.items, '{}'), 'fast', f.fast) order by o.type, o.identity) as list
+  from objects o
+  join (${fastFingerprintSql("objects")}) f using (class_id, object_id)
+  left join (
+    select item.class_id, item.object_id, pg_catalog.jsonb_object_agg(item.key, item.value order by item.key) as items
+    from item where item.value is not null group by 1, 2) i using (class_id, object_id))
+select coalesce(record.list, '[]')::text as records, restored.settings
+from record
+cross join lateral (
+  select pg_catalog.count(pg_catalog.set_config(setting.name, setting.before, true)) as settings
+  from setting
+  where coalesce(pg_catalog.jsonb_array_length(record.list), 0) >= 0) restored`;
+}
+
+/** The parts of a name as PostgreSQL prints it: `nexus."Mood"` → `nexus`, `Mood`. */
+function splitName(text: string): string[] {
+  return [...text.matchAll(/"((?:[^"]|"")*)"|[^."]+/gu)].map((match) => match[1]?.replaceAll('""', '"') ?? match[0]);
+}
+
+function fromStatement(name: ObjectName): NameRequest {
+  const last = name.names.at(-1) ?? "";
+  return {
+    kind: name.type,
+    schema: name.names.at(-2) ?? null,
+    name: last,
+    args: name.args,
+    path: name.searchPath,
+    wanted: true,
+  };
+}
+
+function fromRecord(address: ObjectAddress): NameRequest[] {
+  const kind = KIND_OF_CLASS.get(address.classId);
+  if (kind === undefined) return [];
+  const names = kind === "type" ? splitName(address.names[0] ?? "") : address.names;
+  return [{ kind, schema: names.at(-2) ?? null, name: names.at(-1) ?? "", args: null, path: [], wanted: false }];
+}
+
+function isRecords(value: unknown): value is ObjectRecord[] {
+  return Array.isArray(value);
+}
+
+/**
+ * Reads objects with everything that belongs to them, in one query: the named ones that exist, those owned already, and those that the
+ * current transaction changed. Sorted by type and identity.
+ *
+ * It uses PostgreSQL's own deparsing functions, which wait for locks on the relations: the caller sets `lock_timeout`. Settings that it
+ * changes are as they were when it returns.
+ */
+export async function readObjects(client: Queryable, request: ReadRequest): Promise<ObjectRecord[]> {
+  const names = [...request.names.map(fromStatement), ...request.owned.flatMap(fromRecord)];
+  const owned = request.owned.map((object) => ({
+    class_id: object.classId,
+    object_id: object.objectId,
+    names: object.names,
+    args: object.args,
+  }));
+  const { rows } = await client.query({
+    text: readSql(request.changedByThisTransaction),
+    values: [JSON.stringify(names), JSON.stringify(owned), request.exclude],
+  });
+  const records: unknown = JSON.parse(String(rows[0]?.["records"] ?? "[]"));
+  return isRecords(records) ? records : [];
+}
