@@ -1,8 +1,26 @@
+/**
+ * Slipway's library: the operations of the command line, with typed results, events and AbortSignal.
+ * Nothing happens at import, nothing is printed; every error thrown on purpose is a {@link SlipwayError}.
+ */
 export { ERROR_CODES, SlipwayError } from "./errors.ts";
 export type { ErrorCode, ErrorOptions, Json, Location } from "./errors.ts";
 export type { Blocker, EventListener, LockHolder, SlipwayEvent } from "./events.ts";
 export type * from "./options.ts";
 export type * from "./results.ts";
+export { baseline } from "./operations/baseline.ts";
+export { dev } from "./operations/dev.ts";
+export type { DevOptions, DevSession } from "./operations/dev.ts";
+export { doctor } from "./operations/doctor.ts";
+export { gate } from "./operations/gate.ts";
+export { history } from "./operations/history.ts";
+export { newMigration } from "./operations/new-migration.ts";
+export { plan } from "./operations/plan.ts";
+export { splitFile } from "./operations/split.ts";
+export { status } from "./operations/status.ts";
+export { unlock } from "./operations/unlock.ts";
+export { up } from "./operations/up.ts";
+export { redactUrl } from "./postgres/url.ts";
 export { TRACKS } from "./source/migration.ts";
 export type { Directives, Migration, Track, TransactionMode } from "./source/migration.ts";
 export type { SplitError, SplitResult, Statement } from "./sql/statement.ts";
+export { VERSION } from "./version.ts";

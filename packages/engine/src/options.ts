@@ -59,6 +59,11 @@ export interface GateOptions extends RunOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+export interface StatusOptions extends DatabaseOptions {
+  /** Whether demo data is asked for: decides between `pending` and `skipped`. Default false. */
+  readonly runDml?: boolean | undefined;
+}
+
 export interface BaselineOptions extends DatabaseOptions {
   /** Record up to and including this file (name or number) of the ddl track; all when absent. */
   readonly through?: string | undefined;

@@ -153,14 +153,24 @@ export interface RunRecord {
   readonly id: string;
   readonly application: string;
   readonly command: string;
-  readonly status: "succeeded" | "failed" | "interrupted";
+  readonly status: "running" | "succeeded" | "failed" | "interrupted";
   readonly startedAt: string;
   readonly durationMs: number;
   readonly databaseUser: string;
   /** Host or pod, process id, operating-system user, engine version. */
   readonly runner: Readonly<Record<string, Json>>;
-  readonly migrations: readonly { readonly track: Track; readonly file: string; readonly state: RunState; readonly durationMs: number }[];
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null; readonly details: Readonly<Record<string, Json>> } | null;
+  readonly migrations: readonly {
+    readonly track: Track;
+    readonly file: string;
+    readonly state: RunState;
+    readonly durationMs: number;
+  }[];
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string | null;
+    readonly details: Readonly<Record<string, Json>>;
+  } | null;
 }
 
 export interface HistoryResult {

@@ -11,15 +11,15 @@ export interface LockKeys {
 }
 
 export function lockKeys(database: string, ledger: string): LockKeys {
-  const key = (purpose: string): bigint => createHash("sha256").update(`slipway\0${purpose}\0${database}\0${ledger}`).digest().readBigInt64BE();
+  const key = (purpose: string): bigint =>
+    createHash("sha256").update(`slipway\0${purpose}\0${database}\0${ledger}`).digest().readBigInt64BE();
   return { run: key("run"), worker: key("worker") };
 }
 
 /** How pg_locks shows a 64-bit advisory key of the current database. */
 const ADVISORY = `l.locktype = 'advisory' and l.granted and l.objsubid = 1
   and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())`;
-const isKey = (parameter: string): string =>
-  `((l.classid::bigint << 32) | l.objid::bigint) = ${parameter}::bigint`;
+const isKey = (parameter: string): string => `((l.classid::bigint << 32) | l.objid::bigint) = ${parameter}::bigint`;
 
 const ACTIVITY = `
   a.pid, a.usename as user, a.application_name as application, coalesce(a.client_hostname, a.client_addr::text) as client, a.state,
@@ -84,7 +84,10 @@ export async function workers(session: Session, keys: LockKeys): Promise<readonl
 
 /** Ends a session. False when it is gone already or may not be ended. */
 export async function terminate(session: Session, pid: number): Promise<boolean> {
-  const { rows } = await session.query<{ done: boolean }>({ text: "select pg_catalog.pg_terminate_backend($1::int) as done", values: [pid] });
+  const { rows } = await session.query<{ done: boolean }>({
+    text: "select pg_catalog.pg_terminate_backend($1::int) as done",
+    values: [pid],
+  });
   return rows[0]?.done === true;
 }
 
@@ -113,8 +116,17 @@ left join pg_catalog.pg_stat_activity a on a.pid = any (pg_catalog.pg_blocking_p
   };
 }
 
-/** Counts the fence up: from now on segments of former holders find their epoch gone. Returns the new epoch. */
+/**
+ * Counts the fence up: from now on segments of former holders find their epoch gone. A run that has not closed its row by now
+ * has lost its runner. Returns the new epoch.
+ */
 export async function bumpEpoch(session: Session, schema: string): Promise<string> {
-  const { rows } = await session.query<{ epoch: string }>({ text: `update ${schema}.fence set epoch = epoch + 1 returning epoch::text` });
+  const { rows } = await session.query<{ epoch: string }>({
+    text: `
+with left_behind as (
+  update ${schema}.run set status = 'interrupted' where status = 'running'
+)
+update ${schema}.fence set epoch = epoch + 1 returning epoch::text`,
+  });
   return rows[0]?.epoch ?? "0";
 }

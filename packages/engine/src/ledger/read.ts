@@ -29,8 +29,13 @@ export interface LedgerState {
   readonly backendPid: number;
 }
 
-/** A ledger object as recorded, with the scope in which its fast fingerprint counts. */
-export type RecordedObject = ObjectRecord & { readonly scope: string };
+/** An owned object as the ledger keeps it. */
+export interface RecordedObject extends ObjectRecord {
+  /** Keys of items that somebody else added: not part of `items`. */
+  readonly others: readonly string[];
+  /** Where its fast fingerprint counts; see SCOPE_SQL. */
+  readonly scope: string;
+}
 
 export interface ProofRequest {
   /** Quoted name of the ledger's schema. */
@@ -121,7 +126,10 @@ export async function readProof(session: Session, request: ProofRequest): Promis
     });
     return rows[0] === undefined ? null : toState(rows[0]);
   } catch (error) {
-    if (error instanceof ServerError && (error.sqlstate === UNDEFINED_TABLE || error.sqlstate === INVALID_SCHEMA_NAME)) {
+    if (
+      error instanceof ServerError &&
+      (error.sqlstate === UNDEFINED_TABLE || error.sqlstate === INVALID_SCHEMA_NAME)
+    ) {
       return null;
     }
     throw ledgerError(error, request.schema);
@@ -130,16 +138,24 @@ export async function readProof(session: Session, request: ProofRequest): Promis
 
 function toState(row: ProofRow): LedgerState {
   if (row.compatible_from > LEDGER_VERSION) {
-    throw new SlipwayError("LEDGER_NEWER", `the ledger has version ${row.version}; this Slipway understands up to ${LEDGER_VERSION}`, {
-      hint: "use the Slipway of the newer release, or a later one",
-      details: { ledgerVersion: row.version, supported: LEDGER_VERSION },
-    });
+    throw new SlipwayError(
+      "LEDGER_NEWER",
+      `the ledger has version ${row.version}; this Slipway understands up to ${LEDGER_VERSION}`,
+      {
+        hint: "use the Slipway of the newer release, or a later one",
+        details: { ledgerVersion: row.version, supported: LEDGER_VERSION },
+      },
+    );
   }
   if (row.application === null) {
-    throw new SlipwayError("APPLICATION_AMBIGUOUS", `the ledger knows several applications: ${(row.known ?? []).join(", ")}`, {
-      hint: "name one with --application",
-      details: { applications: row.known ?? [] },
-    });
+    throw new SlipwayError(
+      "APPLICATION_AMBIGUOUS",
+      `the ledger knows several applications: ${(row.known ?? []).join(", ")}`,
+      {
+        hint: "name one with --application",
+        details: { applications: row.known ?? [] },
+      },
+    );
   }
   return {
     version: row.version,
@@ -178,6 +194,7 @@ interface ObjectRow {
   readonly class_id: string | number;
   readonly object_id: string | number;
   readonly items: Readonly<Record<string, string>>;
+  readonly others: readonly string[];
   readonly fast: string;
   readonly scope: string;
   readonly current_scope: string;
@@ -191,7 +208,7 @@ export async function readOwned(
 ): Promise<{ objects: readonly RecordedObject[]; scope: string }> {
   const { rows } = await session.query<ObjectRow>({
     text: `
-select o.type, o.identity, o.names, o.args, o.class_id, o.object_id, o.items, o.fast, o.scope, s.value as current_scope
+select o.type, o.identity, o.names, o.args, o.class_id, o.object_id, o.items, o.others, o.fast, o.scope, s.value as current_scope
 from (select ${SCOPE_SQL} as value) s
 left join (${schema}.ownership w join ${schema}.object o on o.type = w.type and o.identity = w.identity) on w.application = $1
 order by o.type, o.identity`,
@@ -207,6 +224,7 @@ order by o.type, o.identity`,
       classId: String(row.class_id),
       objectId: String(row.object_id),
       items: row.items,
+      others: row.others,
       fast: row.fast,
       scope: row.scope,
     }));

@@ -1,9 +1,11 @@
-import type { ObjectRecord } from "../catalog/object.ts";
 import type { Json } from "../errors.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunState } from "../results.ts";
 import type { Track } from "../source/migration.ts";
-import { SCOPE_SQL } from "./read.ts";
+import { type RecordedObject, SCOPE_SQL } from "./read.ts";
+
+/** What is written of an owned object; the scope is the database's own. */
+export type ObjectEntry = Omit<RecordedObject, "scope">;
 
 /** A migration that a segment completed. */
 export interface CompletedMigration {
@@ -36,7 +38,7 @@ export interface SegmentRecord {
   readonly migrations: readonly CompletedMigration[];
   readonly baseline: boolean;
   /** The newest record of owned objects; null leaves what is recorded. */
-  readonly objects: readonly ObjectRecord[] | null;
+  readonly objects: readonly ObjectEntry[] | null;
   /** Objects that the application owned and that are gone, because the release dropped them. */
   readonly gone: readonly { readonly type: string; readonly identity: string }[];
 }
@@ -61,13 +63,13 @@ with app as (
   using pg_catalog.jsonb_to_recordset($10::jsonb) as c(track text, file text, checksum text)
   where f.application = $2 and f.track = c.track and f.file = c.file and f.checksum = c.checksum
 ), object as (
-  insert into ${schema}.object as o (type, identity, names, args, class_id, object_id, items, fast, scope, run_id)
-  select c.type, c.identity, c.names, c.args, c."classId", c."objectId", c.items, c.fast, ${SCOPE_SQL}, $1::uuid
+  insert into ${schema}.object as o (type, identity, names, args, class_id, object_id, items, others, fast, scope, run_id)
+  select c.type, c.identity, c.names, c.args, c."classId", c."objectId", c.items, c.others, c.fast, ${SCOPE_SQL}, $1::uuid
   from pg_catalog.jsonb_to_recordset($12::jsonb)
-    as c(type text, identity text, names text[], args text[], "classId" oid, "objectId" oid, items jsonb, fast text)
+    as c(type text, identity text, names text[], args text[], "classId" oid, "objectId" oid, items jsonb, others text[], fast text)
   on conflict (type, identity) do update
   set names = excluded.names, args = excluded.args, class_id = excluded.class_id, object_id = excluded.object_id,
-      items = excluded.items, fast = excluded.fast, scope = excluded.scope, run_id = excluded.run_id, recorded_at = pg_catalog.now()
+      items = excluded.items, others = excluded.others, fast = excluded.fast, scope = excluded.scope, run_id = excluded.run_id, recorded_at = pg_catalog.now()
 ), owner as (
   insert into ${schema}.ownership (application, type, identity)
   select $2, c.type, c.identity from pg_catalog.jsonb_to_recordset($12::jsonb) as c(type text, identity text)
@@ -95,7 +97,14 @@ export async function recordSegment(session: Session, schema: string, record: Se
       Math.round(record.durationMs),
       record.segments,
       run.runner,
-      JSON.stringify(record.migrations.map(({ track, file, state, durationMs }) => ({ track, file, state, durationMs: Math.round(durationMs) }))),
+      JSON.stringify(
+        record.migrations.map(({ track, file, state, durationMs }) => ({
+          track,
+          file,
+          state,
+          durationMs: Math.round(durationMs),
+        })),
+      ),
       JSON.stringify(record.completed.map((entry) => ({ ...entry, durationMs: Math.round(entry.durationMs) }))),
       record.baseline,
       JSON.stringify(record.objects ?? []),
@@ -139,7 +148,14 @@ set failed_at = pg_catalog.now(), run_id = excluded.run_id, error = excluded.err
       run.startedAt.toISOString(),
       Math.round(record.durationMs),
       run.runner,
-      JSON.stringify(record.migrations.map(({ track, file, state, durationMs }) => ({ track, file, state, durationMs: Math.round(durationMs) }))),
+      JSON.stringify(
+        record.migrations.map(({ track, file, state, durationMs }) => ({
+          track,
+          file,
+          state,
+          durationMs: Math.round(durationMs),
+        })),
+      ),
       record.error,
       JSON.stringify(record.content === null ? [] : [record.content]),
     ],
@@ -147,13 +163,13 @@ set failed_at = pg_catalog.now(), run_id = excluded.run_id, error = excluded.err
 }
 
 /** Refreshes fast fingerprints of objects that moved without drifting (restored dump, new major, additions of others). */
-export async function recordObjects(session: Session, schema: string, objects: readonly ObjectRecord[]): Promise<void> {
+export async function recordObjects(session: Session, schema: string, objects: readonly ObjectEntry[]): Promise<void> {
   await session.query({
     text: `
 update ${schema}.object o
-set class_id = c."classId", object_id = c."objectId", items = c.items, fast = c.fast, scope = ${SCOPE_SQL}, recorded_at = pg_catalog.now()
+set class_id = c."classId", object_id = c."objectId", items = c.items, others = c.others, fast = c.fast, scope = ${SCOPE_SQL}, recorded_at = pg_catalog.now()
 from pg_catalog.jsonb_to_recordset($1::jsonb)
-  as c(type text, identity text, "classId" oid, "objectId" oid, items jsonb, fast text)
+  as c(type text, identity text, "classId" oid, "objectId" oid, items jsonb, others text[], fast text)
 where o.type = c.type and o.identity = c.identity`,
     values: [JSON.stringify(objects)],
   });

@@ -5,7 +5,11 @@ import pg from "pg";
 
 /** The part of pg's wire connection that a session drives by itself once pg's client has connected and authenticated. */
 interface Wire extends EventEmitter {
-  readonly stream: Duplex & { readonly writableNeedDrain: boolean; destroy(): void; setKeepAlive?(on: boolean, delay: number): void };
+  readonly stream: Duplex & {
+    readonly writableNeedDrain: boolean;
+    destroy(): void;
+    setKeepAlive?(on: boolean, delay: number): void;
+  };
   parse(query: { text: string }): void;
   bind(config: { values: readonly (string | null)[] }): void;
   describe(message: { type: "P" }): void;
@@ -108,9 +112,12 @@ export class Session {
   static async open(config: pg.ClientConfig): Promise<Session> {
     const client = new pg.Client({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 });
     const parameters = new Map<string, string>();
-    clientInternals(client).connection.on("parameterStatus", (message: { parameterName: string; parameterValue: string }) => {
-      parameters.set(message.parameterName, message.parameterValue);
-    });
+    clientInternals(client).connection.on(
+      "parameterStatus",
+      (message: { parameterName: string; parameterValue: string }) => {
+        parameters.set(message.parameterName, message.parameterValue);
+      },
+    );
     // Without a listener an error after the connection attempt would end the process.
     client.on("error", () => {});
     await client.connect();
@@ -156,7 +163,9 @@ export class Session {
 
   /** Many statements in one simple-query message. Rows are dropped. Does not throw ServerError: see the result. */
   async script(text: string | readonly Buffer[]): Promise<ScriptResult> {
-    const { completed, error } = await this.#expect(false, () => this.#sendQuery(typeof text === "string" ? [Buffer.from(text)] : text));
+    const { completed, error } = await this.#expect(false, () =>
+      this.#sendQuery(typeof text === "string" ? [Buffer.from(text)] : text),
+    );
     return { completed, error };
   }
 
@@ -323,11 +332,15 @@ export class Session {
   }
 }
 
-function toRow(fields: readonly { name: string; dataTypeID: number }[], values: readonly (string | null)[]): Record<string, unknown> {
+function toRow(
+  fields: readonly { name: string; dataTypeID: number }[],
+  values: readonly (string | null)[],
+): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   for (const [index, field] of fields.entries()) {
     const value = values[index];
-    row[field.name] = value === null || value === undefined ? null : pg.types.getTypeParser(field.dataTypeID, "text")(value);
+    row[field.name] =
+      value === null || value === undefined ? null : pg.types.getTypeParser(field.dataTypeID, "text")(value);
   }
   return row;
 }

@@ -25,7 +25,7 @@ export class Checksum {
         this.#hash.update("\r");
       }
     }
-    for (let from = 0; from < rest.length; ) {
+    for (let from = 0; from < rest.length;) {
       const cr = rest.indexOf(CR, from);
       if (cr === -1) {
         this.#hash.update(from === 0 ? rest : rest.subarray(from));

@@ -11,7 +11,10 @@ const TRANSACTION_MODES: readonly TransactionMode[] = ["release", "file", "state
  */
 export function readDirectives(file: string, head: string): Directives {
   let directives: Directives = {};
-  for (const [index, line] of head.replace(/^\uFEFF/, "").split("\n").entries()) {
+  for (const [index, line] of head
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .entries()) {
     const text = line.trim();
     if (text !== "" && !text.startsWith("--")) {
       break;

@@ -38,8 +38,8 @@ export function discover(dir: string): Source {
   return { dir, ddl, dml: discoverTrack(dir, "dml") ?? [] };
 }
 
-/** Null when the track's directory does not exist. */
-function discoverTrack(dir: string, track: Track): Migration[] | null {
+/** The migrations of one track, in order; null when its directory does not exist. */
+export function discoverTrack(dir: string, track: Track): Migration[] | null {
   const folder = join(dir, track);
   const names = listFiles(folder);
   if (names === null) {
@@ -49,10 +49,14 @@ function discoverTrack(dir: string, track: Track): Migration[] | null {
   for (const [index, entry] of ordered.entries()) {
     const previous = ordered[index - 1];
     if (previous?.number === entry.number) {
-      throw new SlipwayError("FILE_NUMBER_DUPLICATE", `${track}/${previous.file} and ${track}/${entry.file} have the same number`, {
-        hint: "give one of them the next free number",
-        details: { track, files: [previous.file, entry.file] },
-      });
+      throw new SlipwayError(
+        "FILE_NUMBER_DUPLICATE",
+        `${track}/${previous.file} and ${track}/${entry.file} have the same number`,
+        {
+          hint: "give one of them the next free number",
+          details: { track, files: [previous.file, entry.file] },
+        },
+      );
     }
   }
   return ordered.map(({ file, number }) => inspect(join(folder, file), { track, file, number }));

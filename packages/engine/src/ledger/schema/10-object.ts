@@ -1,4 +1,7 @@
-/** The newest record of each owned object, whichever release of whichever application made it. */
+/**
+ * The newest record of each owned object, whichever release of whichever application made it.
+ * `others` names items that somebody else added to it: they are not part of what has to stand.
+ */
 export const createObject = (schema: string): string => `
 create table ${schema}.object (
   type text not null,
@@ -8,6 +11,7 @@ create table ${schema}.object (
   class_id oid not null,
   object_id oid not null,
   items jsonb not null,
+  others text[] not null default '{}',
   fast text not null,
   scope text not null,
   run_id uuid not null,

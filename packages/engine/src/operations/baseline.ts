@@ -1,0 +1,89 @@
+import { SlipwayError } from "../errors.ts";
+import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
+import { ledgerError, readProof } from "../ledger/read.ts";
+import { recordSegment } from "../ledger/write.ts";
+import type { BaselineOptions } from "../options.ts";
+import { analyze } from "../plan/analyze.ts";
+import { namedObjects } from "../catalog/named.ts";
+import { readObjects } from "../catalog/read.ts";
+import { latestContents } from "../plan/decide.ts";
+import type { BaselineResult } from "../results.ts";
+import { newRun } from "../run/context.ts";
+import { entryOf } from "../run/drift.ts";
+import { acquireRunLock, fence } from "../run/run-lock.ts";
+import type { Migration } from "../source/migration.ts";
+import type { Source } from "../source/discover.ts";
+import { type Opened, requireWritable, withSource } from "./session.ts";
+
+/**
+ * Records migrations as applied without running them, for a database whose schema came another way. What their statements name is
+ * recorded as it stands.
+ * @throws {SlipwayError} `USAGE` when `through` names no file, and what connecting and the run lock give cause for
+ */
+export async function baseline(options: BaselineOptions): Promise<BaselineResult> {
+  return withSource(options, "baseline", async (opened, source) => {
+    const { context, session, database } = opened;
+    requireWritable(session, database);
+    const chosen = choose(source, options);
+    await acquireRunLock(session, context, () => Promise.resolve(false));
+    const look = (): ReturnType<typeof readProof> =>
+      readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
+    const version = (await look())?.version ?? 0;
+    if (version < LEDGER_VERSION) {
+      const { error } = await session.script(installScript(context.schema, version));
+      if (error !== null) {
+        await session.script("rollback");
+        throw ledgerError(error, context.schema);
+      }
+    }
+    await fence(session, context);
+    const state = await look();
+    const application = state?.application ?? options.application ?? database.name;
+    const latest = latestContents(state?.contents ?? []);
+    const known = (migration: Migration): boolean => latest.get(`${migration.track}/${migration.file}`)?.checksum === migration.checksum;
+    const fresh = chosen.filter((migration) => !known(migration));
+    if (fresh.length > 0) {
+      await record(opened, application, fresh);
+    }
+    const names = (migrations: readonly Migration[]): BaselineResult["recorded"] => migrations.map(({ track, file }) => ({ track, file }));
+    return { database, application, recorded: names(fresh), already: names(chosen.filter(known)) };
+  });
+}
+
+function choose(source: Source, { through, runDml }: BaselineOptions): readonly Migration[] {
+  const last = through === undefined ? source.ddl.length - 1 : source.ddl.findIndex(({ file, number }) => file === through || number === through.replace(/^0+(?=\d)/, ""));
+  if (last === -1) {
+    throw new SlipwayError("USAGE", `"${through ?? ""}" is no file or number of the ddl track`, {
+      hint: `name one of: ${source.ddl.map((migration) => migration.file).join(", ")}`,
+    });
+  }
+  return [...source.ddl.slice(0, last + 1), ...(runDml === true ? source.dml : [])];
+}
+
+async function record({ context, session }: Opened, application: string, migrations: readonly Migration[]): Promise<void> {
+  const ddl = migrations.filter((migration) => migration.track === "ddl");
+  const names = await namedObjects(analyze(ddl, "statement").files.flatMap((facts) => facts.definitions));
+  await session.script("begin isolation level read committed read write");
+  try {
+    const objects = await readObjects(session, { names, owned: [], changedByThisTransaction: false, exclude: context.ledger });
+    const completed = migrations.map(({ track, file, checksum }) => ({ track, file, checksum, state: "applied" as const, durationMs: 0, statements: 0 }));
+    await recordSegment(session, context.schema, {
+      run: newRun(application, "baseline"),
+      status: "succeeded",
+      segments: 1,
+      durationMs: 0,
+      completed,
+      migrations: completed,
+      baseline: true,
+      objects: objects.map((object) => entryOf(object, [])),
+      gone: [],
+    });
+    const { error } = await session.script("commit");
+    if (error !== null) {
+      throw error;
+    }
+  } catch (error) {
+    await session.script("rollback").catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,296 @@
+import { namedObjects } from "../catalog/named.ts";
+import { type Json, SlipwayError } from "../errors.ts";
+import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
+import { ledgerError, type LedgerState, readProof } from "../ledger/read.ts";
+import { recordFailure, recordObjects } from "../ledger/write.ts";
+import type { OnDrift } from "../options.ts";
+import { analyze } from "../plan/analyze.ts";
+import { decide, type Decision } from "../plan/decide.ts";
+import { placeEnumBreaks } from "../plan/enums.ts";
+import { refuseTransactionPooler } from "../postgres/pooler.ts";
+import type { Session } from "../postgres/session.ts";
+import type { Drift, MigrationResult, RunSummary } from "../results.ts";
+import { newRun, type RunContext } from "../run/context.ts";
+import { driftError, inspectOwnership, type Ownership } from "../run/drift.ts";
+import { readEnumFacts } from "../run/enum-facts.ts";
+import { Release } from "../run/release.ts";
+import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
+import type { Completed, SegmentEnvironment } from "../run/segment.ts";
+import { claimWorker, guarded, openWorker } from "../run/worker.ts";
+import type { Source } from "../source/discover.ts";
+import type { Migration } from "../source/migration.ts";
+import type { Opened } from "./session.ts";
+
+export interface BringRequest {
+  readonly command: "up" | "gate";
+  readonly source: Source;
+  readonly application: string | undefined;
+  readonly runDml: boolean;
+  readonly always: boolean;
+  readonly onDrift: OnDrift;
+  /** Which migrations are due, given the ledger (null: none yet); the gate and `up` differ in that. */
+  readonly decisions: (state: LedgerState | null) => readonly Decision[];
+}
+
+export interface Brought {
+  readonly application: string;
+  readonly migrations: readonly MigrationResult[];
+  readonly drift: readonly Drift[];
+  readonly information: readonly string[];
+  readonly summary: RunSummary;
+}
+
+/** Nothing is due and what was made still stands. */
+export function isProven(state: LedgerState | null, decisions: readonly Decision[], onDrift: boolean): boolean {
+  return state !== null && !decisions.some((decision) => decision.action === "run") && !(onDrift && state.moved.length > 0);
+}
+
+/**
+ * Takes the run lock, looks again, and brings what is due.
+ * @param first what the look without the lock told
+ */
+export async function bring(opened: Opened, request: BringRequest, first: LedgerState | null): Promise<Brought> {
+  const { context, session, database } = opened;
+  const startedAt = performance.now();
+  await refuseTransactionPooler(session, first?.backendPid ?? (await backendPid(session)), context.connector);
+  const look = (): Promise<LedgerState | null> =>
+    readProof(session, { schema: context.schema, application: request.application, shipped: [], countIdle: false });
+  const isDone = async (): Promise<boolean> => {
+    const state = await look();
+    return isProven(state, request.decisions(state), request.command === "up");
+  };
+  if (!(await acquireRunLock(session, context, isDone))) {
+    const state = await look();
+    return unchanged(state?.application ?? database.name, request.decisions(state), startedAt);
+  }
+  const opening = openWorker(context);
+  // A failure before the worker is needed must not leave its promise unhandled.
+  opening.catch(() => {});
+  try {
+    await awaitPredecessors(session, context);
+    const claiming = opening.then((worker) => claimWorker(worker, context));
+    claiming.catch(() => {});
+    await install(session, context, first?.version ?? 0, look);
+    const [epoch, state] = await Promise.all([fence(session, context), look()]);
+    if (state === null) {
+      throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
+    }
+    const decisions = request.decisions(state);
+    if (isProven(state, decisions, request.command === "up")) {
+      return unchanged(state.application, decisions, startedAt);
+    }
+    const worker = await claiming;
+    return await guarded(worker, session, context.signal, () =>
+      bringUnderLock({ context, worker, lock: session, epoch }, request, { state, decisions, startedAt }),
+    );
+  } finally {
+    await opening.then(
+      (worker) => worker.close(),
+      () => {},
+    );
+  }
+}
+
+interface Situation {
+  readonly state: LedgerState;
+  readonly decisions: readonly Decision[];
+  readonly startedAt: number;
+}
+
+async function bringUnderLock(environment: SegmentEnvironment, request: BringRequest, situation: Situation): Promise<Brought> {
+  const { context, worker, lock } = environment;
+  const { state, decisions, startedAt } = situation;
+  const ownership = await inspectOwnership(worker.session, { schema: context.schema, ledger: context.ledger, state, lockTimeoutMs: context.settings.lockTimeoutMs });
+  for (const message of ownership.information) {
+    context.emit({ type: "information", message });
+  }
+  if (ownership.refreshed.length > 0) {
+    await recordObjects(lock, context.schema, ownership.refreshed);
+  }
+  const drifted = ownership.drift.length > 0;
+  if (drifted && request.onDrift === "fail") {
+    throw driftError(ownership.drift, "--on-drift fail");
+  }
+  if (drifted && request.onDrift === "warn") {
+    for (const difference of ownership.drift) {
+      context.emit({ type: "warning", message: difference.text });
+    }
+  }
+  const heals = drifted && request.onDrift === "heal";
+  const due = decisions.filter((decision) => decision.action === "run" || (heals && decision.track === "ddl"));
+  const run = newRun(state.application, request.command);
+  const release = new Release(environment, run, keptRecords(ownership, heals));
+  try {
+    await bringDue(release, environment, { request, due, ownership, heals });
+  } catch (error) {
+    await writeFailure(error, release, environment, situation);
+    throw withPartial(error, release.completed, decisions);
+  }
+  return result(state.application, decisions, { release, ownership, startedAt, due: due.length > 0 });
+}
+
+/** With `--on-drift warn` what has drifted stays recorded as it was: the warning comes again. */
+function keptRecords(ownership: Ownership, heals: boolean): Ownership["recorded"] {
+  const drifted = new Set(ownership.drift.map((difference) => difference.object));
+  return heals ? ownership.recorded : ownership.recorded.filter((object) => !drifted.has(`${object.type} ${object.identity}`));
+}
+
+interface Due {
+  readonly request: BringRequest;
+  readonly due: readonly Decision[];
+  readonly ownership: Ownership;
+  readonly heals: boolean;
+}
+
+async function bringDue(release: Release, { context, worker }: SegmentEnvironment, { request, due, ownership, heals }: Due): Promise<void> {
+  const ddl = migrationsOf(due, "ddl");
+  const dml = migrationsOf(due, "dml");
+  const mode = context.settings.transaction;
+  // Both tracks are read before anything runs: an unterminated quote in the last file stops the first one too.
+  const ddlAnalysis = analyze(ddl, mode);
+  const dmlAnalysis = analyze(dml, mode === "statement" ? "statement" : "file");
+  const files = placeEnumBreaks(ddlAnalysis, await readEnumFacts(worker.session, ddlAnalysis.enumValues));
+  for (const note of [...files, ...dmlAnalysis.files].flatMap((facts) => facts.notes)) {
+    context.emit({ type: "warning", message: note });
+  }
+  context.emit({ type: "plan.ready", migrations: due.length, segments: 0, drift: ownership.drift.map((difference) => difference.text) });
+  const previously = new Set(due.filter((decision) => decision.state === "applied").map((decision) => decision.file));
+  if (ddl.length > 0) {
+    const changed = files.filter((facts) => !previously.has(facts.migration.file));
+    const kept = await release.bring({
+      track: "ddl",
+      files,
+      mode,
+      closesRun: dml.length === 0,
+      stateOf: (migration) => (heals && previously.has(migration.file) ? "healed" : "applied"),
+      ...(heals && { heal: { drift: ownership.drift, tolerated: await namesIn(changed) } }),
+    });
+    if (!kept) {
+      throw driftError(ownership.drift, "running the ddl again does not restore it, and was rolled back");
+    }
+  }
+  if (dml.length > 0) {
+    await release.bring({ track: "dml", files: dmlAnalysis.files, mode: mode === "statement" ? "statement" : "file", closesRun: true, stateOf: () => "applied" });
+  }
+}
+
+async function namesIn(files: readonly { readonly definitions: readonly string[] }[]): Promise<ReadonlySet<string>> {
+  const names = await namedObjects(files.flatMap((facts) => facts.definitions));
+  return new Set(names.map((name) => `${name.type} ${name.names.join(".")}`));
+}
+
+function migrationsOf(due: readonly Decision[], track: "ddl" | "dml"): Migration[] {
+  return due.flatMap((decision) => (decision.track === track && decision.migration !== null ? [decision.migration] : []));
+}
+
+async function backendPid(session: Session): Promise<number> {
+  const { rows } = await session.query<{ pid: number }>({ text: "select pg_catalog.pg_backend_pid() as pid" });
+  return rows[0]?.pid ?? session.processId;
+}
+
+/** Makes or upgrades the ledger's schema. Only the holder of the run lock comes here. */
+async function install(session: Session, context: RunContext, seen: number, look: () => Promise<LedgerState | null>): Promise<void> {
+  if (seen >= LEDGER_VERSION) {
+    return;
+  }
+  // Another runner may have made it since we looked without the lock.
+  const version = (await look())?.version ?? 0;
+  if (version >= LEDGER_VERSION) {
+    return;
+  }
+  const { error } = await session.script(installScript(context.schema, version));
+  if (error !== null) {
+    await session.script("rollback");
+    throw ledgerError(error, context.schema);
+  }
+}
+
+async function writeFailure(error: unknown, release: Release, { context, lock }: SegmentEnvironment, { startedAt, decisions }: Situation): Promise<void> {
+  if (!(error instanceof SlipwayError) || lock.isLost) {
+    return;
+  }
+  const { track, file } = error.details;
+  const failed = error.code === "MIGRATION_FAILED" ? decisions.find((decision) => decision.track === track && decision.file === file) : undefined;
+  await recordFailure(lock, context.schema, {
+    run: release.run,
+    status: error.code === "INTERRUPTED" ? "interrupted" : "failed",
+    durationMs: performance.now() - startedAt,
+    migrations: release.completed,
+    error: errorJson(error),
+    content: failed === undefined ? null : { track: failed.track, file: failed.file, checksum: failed.checksum },
+    // The run's own error matters more than a ledger that cannot take it.
+  }).catch(() => {});
+}
+
+function errorJson(error: SlipwayError): Readonly<Record<string, Json>> {
+  const details = Object.fromEntries(Object.entries(error.details).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+  return { code: error.code, message: error.message, hint: error.hint ?? null, details };
+}
+
+/** The error, with what became of each migration until then. */
+function withPartial(error: unknown, completed: readonly Completed[], decisions: readonly Decision[]): unknown {
+  if (!(error instanceof SlipwayError)) {
+    return error;
+  }
+  const failed = error.code === "MIGRATION_FAILED" ? error.details["file"] : undefined;
+  const migrations = resultsOf(decisions, completed).map((entry) => (entry.file === failed ? { ...entry, state: "failed" as const } : entry));
+  return new SlipwayError(error.code, error.message, {
+    hint: error.hint,
+    cause: error.cause,
+    details: { ...error.details, migrations: migrations.map((entry) => ({ ...entry, locks: entry.locks.map((lock) => ({ ...lock })) })) },
+  });
+}
+
+/** One result a shipped migration. What was due and did not run is `skipped`. */
+function resultsOf(decisions: readonly Decision[], completed: readonly Completed[]): MigrationResult[] {
+  const ran = new Map(completed.map((entry) => [`${entry.track}/${entry.file}`, entry]));
+  return decisions.flatMap((decision): MigrationResult[] => {
+    if (decision.migration === null) {
+      return [];
+    }
+    const { track, file, checksum } = decision;
+    const entry = ran.get(`${track}/${file}`);
+    const state = entry?.state ?? (decision.state === "applied" && decision.action === "skip" ? "unchanged" : "skipped");
+    return [{ track, file, state, checksum, durationMs: Math.round(entry?.durationMs ?? 0), statements: entry?.statements ?? 0, locks: entry?.locks ?? [] }];
+  });
+}
+
+export function unchanged(application: string, decisions: readonly Decision[], startedAt: number): Brought {
+  const migrations = resultsOf(decisions, []);
+  return { application, migrations, drift: [], information: [], summary: summaryOf(migrations, startedAt, null) };
+}
+
+function result(
+  application: string,
+  decisions: readonly Decision[],
+  outcome: { readonly release: Release; readonly ownership: Ownership; readonly startedAt: number; readonly due: boolean },
+): Brought {
+  const { release, ownership, startedAt, due } = outcome;
+  const migrations = resultsOf(decisions, release.completed);
+  return {
+    application,
+    migrations,
+    drift: ownership.drift,
+    information: ownership.information,
+    summary: summaryOf(migrations, startedAt, due ? release.run.id : null),
+  };
+}
+
+function summaryOf(migrations: readonly MigrationResult[], startedAt: number, runId: string | null): RunSummary {
+  const count = (state: MigrationResult["state"]): number => migrations.filter((entry) => entry.state === state).length;
+  return {
+    applied: count("applied"),
+    healed: count("healed"),
+    unchanged: count("unchanged"),
+    skipped: count("skipped"),
+    failed: count("failed"),
+    durationMs: Math.round(performance.now() - startedAt),
+    runId,
+  };
+}
+
+export const allDecisions =
+  (request: { readonly source: Source; readonly runDml: boolean; readonly always: boolean }) =>
+  (state: LedgerState | null): readonly Decision[] =>
+    decide({ ddl: request.source.ddl, dml: request.source.dml, contents: state?.contents ?? [], runDml: request.runDml, always: request.always });
+

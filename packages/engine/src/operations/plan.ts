@@ -1,0 +1,68 @@
+import { readProof } from "../ledger/read.ts";
+import type { UpOptions } from "../options.ts";
+import { analyze } from "../plan/analyze.ts";
+import { placeEnumBreaks } from "../plan/enums.ts";
+import type { FileFacts } from "../plan/facts.ts";
+import { cutSegments, type Segment } from "../plan/segments.ts";
+import type { Decision } from "../plan/decide.ts";
+import type { PlannedMigration, PlannedSegment, PlanResult } from "../results.ts";
+import { readEnumFacts } from "../run/enum-facts.ts";
+import type { Migration, Track } from "../source/migration.ts";
+import { allDecisions } from "./bring.ts";
+import { withSource } from "./session.ts";
+import { currentDrift } from "./status.ts";
+
+/**
+ * What {@link up} would do now and why, statement by statement, with the segments. Changes nothing.
+ * @throws {SlipwayError} what {@link up} throws before it runs anything
+ */
+export async function plan(options: UpOptions): Promise<PlanResult> {
+  return withSource(options, "plan", async (opened, source) => {
+    const { context, session, database } = opened;
+    const mode = context.settings.transaction;
+    const state = await readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
+    const { drift, information } = await currentDrift(opened, state);
+    const heals = drift.length > 0 && (options.onDrift ?? "heal") === "heal";
+    const decided = allDecisions({ source, runDml: options.runDml ?? false, always: options.ddl === "always" })(state);
+    const decisions = heals ? decided.map((decision) => healing(decision, drift.map((difference) => difference.text))) : decided;
+    const due = (track: Track): Migration[] =>
+      decisions.flatMap((decision) => (decision.action === "run" && decision.track === track && decision.migration !== null ? [decision.migration] : []));
+    const ddl = analyze(due("ddl"), mode);
+    const ddlFiles = placeEnumBreaks(ddl, await readEnumFacts(session, ddl.enumValues));
+    const dmlMode = mode === "statement" ? "statement" : "file";
+    const dmlFiles = analyze(due("dml"), dmlMode).files;
+    const facts = new Map([...ddlFiles, ...dmlFiles].map((file) => [file.migration, file]));
+    const segments = [...cutSegments(ddlFiles, mode), ...cutSegments(dmlFiles, dmlMode)];
+    return {
+      database,
+      application: state?.application ?? options.application ?? database.name,
+      transaction: mode,
+      migrations: decisions.map((decision) => plannedMigration(decision, decision.migration === null ? undefined : facts.get(decision.migration))),
+      segments: segments.map(plannedSegment),
+      drift,
+      information,
+      notes: [...ddlFiles, ...dmlFiles].flatMap((file) => file.notes),
+    };
+  });
+}
+
+function healing(decision: Decision, drift: readonly string[]): Decision {
+  return decision.track === "ddl" && decision.migration !== null && decision.action === "skip"
+    ? { ...decision, state: "drifted", action: "run", reason: `runs again to heal: ${drift.join("; ")}` }
+    : decision;
+}
+
+function plannedMigration(decision: Decision, facts: FileFacts | undefined): PlannedMigration {
+  const { track, file, checksum, state, action, reason } = decision;
+  return { track, file, checksum, state, action, reason, statementCount: facts?.statements ?? 0, statements: facts?.listing ?? [] };
+}
+
+function plannedSegment({ kind, parts, reason }: Segment, index: number): PlannedSegment {
+  return {
+    index,
+    kind,
+    track: parts[0]?.migration.track ?? "ddl",
+    parts: parts.map((part) => ({ file: part.migration.file, firstStatement: part.first, lastStatement: Math.max(part.first, part.end - 1) })),
+    reason,
+  };
+}

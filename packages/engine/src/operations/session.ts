@@ -1,0 +1,83 @@
+import { SlipwayError } from "../errors.ts";
+import { lockKeys } from "../ledger/lock.ts";
+import type { DatabaseOptions, RunOptions } from "../options.ts";
+import { createConnector } from "../postgres/connect.ts";
+import type { Session } from "../postgres/session.ts";
+import type { DatabaseInfo } from "../results.ts";
+import { type RunContext, runSettings, silent } from "../run/context.ts";
+import { discover, type Source } from "../source/discover.ts";
+import { quoteIdentifier } from "../sql/identifier.ts";
+
+export const DEFAULT_DIR = "/sql";
+export const DEFAULT_LEDGER = "slipway";
+
+/** One connection to the database, and everything that goes with it. */
+export interface Opened {
+  readonly context: RunContext;
+  readonly session: Session;
+  readonly database: DatabaseInfo;
+}
+
+/**
+ * Connects (waiting for PostgreSQL to come up), runs `body` and closes the connection.
+ * @param operation shown in `application_name`
+ */
+export async function withSession<T>(options: RunOptions & DatabaseOptions, operation: string, body: (opened: Opened) => Promise<T>): Promise<T> {
+  const opened = await openSession(options, operation);
+  try {
+    return await body(opened);
+  } finally {
+    await opened.session.close();
+  }
+}
+
+/** The same for operations that need the files, which are read while the connection comes up. */
+export async function withSource<T>(
+  options: RunOptions & DatabaseOptions,
+  operation: string,
+  body: (opened: Opened, source: Source) => Promise<T>,
+): Promise<T> {
+  const opening = openSession(options, operation);
+  let source: Source;
+  try {
+    source = discover(options.dir ?? DEFAULT_DIR);
+  } catch (error) {
+    // What is wrong with the files is said even where there is no server; the connection attempt is not waited for.
+    void opening.then((opened) => opened.session.destroy(), () => {});
+    throw error;
+  }
+  const opened = await opening;
+  try {
+    return await body(opened, source);
+  } finally {
+    await opened.session.close();
+  }
+}
+
+async function openSession(options: RunOptions & DatabaseOptions, operation: string): Promise<Opened> {
+  const emit = options.onEvent ?? silent;
+  const connector = createConnector(options, { operation, signal: options.signal, onEvent: emit });
+  const ledger = options.ledger ?? DEFAULT_LEDGER;
+  const session = await connector.wait("");
+  const database = connector.describe(session);
+  emit({ type: "database.connected", database: database.name, host: database.host, user: database.user, serverVersion: database.serverVersion });
+  const context: RunContext = {
+    connector,
+    settings: runSettings(options),
+    schema: quoteIdentifier(ledger),
+    ledger,
+    keys: lockKeys(database.name, ledger),
+    signal: options.signal,
+    emit,
+  };
+  return { context, session, database };
+}
+
+/** @throws {SlipwayError} `SERVER_READ_ONLY` on a standby */
+export function requireWritable(session: Session, database: DatabaseInfo): void {
+  if (session.parameters.get("in_hot_standby") === "on" || session.parameters.get("default_transaction_read_only") === "on") {
+    throw new SlipwayError("SERVER_READ_ONLY", `the server at ${database.host}:${database.port} is read-only (a standby, or default_transaction_read_only)`, {
+      hint: "connect to the primary",
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { namedObjects } from "../catalog/named.ts";
+import { type LedgerState, readProof } from "../ledger/read.ts";
+import { readIdle, readRuns } from "../ledger/runs.ts";
+import type { StatusOptions } from "../options.ts";
+import { analyze } from "../plan/analyze.ts";
+import { decide, type Decision } from "../plan/decide.ts";
+import type { Drift, MigrationState, MigrationStatus, StatusResult, StatusSummary } from "../results.ts";
+import { inspectOwnership } from "../run/drift.ts";
+import { type Opened, withSource } from "./session.ts";
+
+/**
+ * A checklist of the release against the ledger and the database. Changes nothing, works on a standby too.
+ * @throws {SlipwayError} `DATABASE_UNREACHABLE`, `APPLICATION_AMBIGUOUS`, `LEDGER_NEWER`, `LOCK_TIMEOUT`
+ */
+export async function status(options: StatusOptions): Promise<StatusResult> {
+  return withSource(options, "status", async (opened, source) => {
+    const { context, session, database } = opened;
+    const state = await readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
+    const decisions = decide({ ddl: source.ddl, dml: source.dml, contents: state?.contents ?? [], runDml: options.runDml ?? false, always: false });
+    const { drift, information } = await currentDrift(opened, state);
+    const drifted = await filesNaming(drift, decisions);
+    const migrations = decisions.map((decision) => statusOf(decision, drifted));
+    const runs = state === null ? [] : await readRuns(session, context.schema, { application: state.application, limit: 1 });
+    return {
+      database,
+      application: state?.application ?? options.application ?? database.name,
+      ledger: { schema: context.ledger, version: state?.version ?? null },
+      migrations,
+      drift,
+      information,
+      lastRun: runs[0] ?? null,
+      idleRuns: state === null ? 0 : (await readIdle(session, context.schema, state.application)).runs,
+      summary: summarise(migrations),
+    };
+  });
+}
+
+/** How the database differs from what was recorded; nothing is read where no fingerprint has moved. */
+export async function currentDrift(
+  { context, session }: Opened,
+  state: LedgerState | null,
+): Promise<{ readonly drift: readonly Drift[]; readonly information: readonly string[] }> {
+  return state === null || state.moved.length === 0
+    ? { drift: [], information: [] }
+    : inspectOwnership(session, { schema: context.schema, ledger: context.ledger, state, lockTimeoutMs: context.settings.lockTimeoutMs });
+}
+
+/** The files whose statements name something that has drifted. */
+async function filesNaming(drift: readonly Drift[], decisions: readonly Decision[]): Promise<ReadonlySet<string>> {
+  if (drift.length === 0) {
+    return new Set();
+  }
+  const objects = new Set(drift.map((difference) => difference.object));
+  const migrations = decisions.flatMap(({ migration, track }) => (migration === null || track === "dml" ? [] : [migration]));
+  const found = await Promise.all(
+    analyze(migrations, "statement").files.map(async ({ migration, definitions }) => {
+      const names = await namedObjects(definitions);
+      return names.some((name) => objects.has(`${name.type} ${name.names.join(".")}`)) ? [migration.file] : [];
+    }),
+  );
+  return new Set(found.flat());
+}
+
+function statusOf({ track, file, state, checksum, last }: Decision, drifted: ReadonlySet<string>): MigrationStatus {
+  const current = last !== null && state !== "skipped" ? last : null;
+  return {
+    track,
+    file,
+    state: state === "applied" && track === "ddl" && drifted.has(file) ? "drifted" : state,
+    checksum,
+    appliedAt: current?.appliedAt ?? null,
+    durationMs: current?.durationMs ?? null,
+    baseline: current?.baseline ?? false,
+  };
+}
+
+function summarise(migrations: readonly MigrationStatus[]): StatusSummary {
+  const count = (state: MigrationState): number => migrations.filter((entry) => entry.state === state).length;
+  return {
+    applied: count("applied"),
+    pending: count("pending"),
+    changed: count("changed"),
+    drifted: count("drifted"),
+    missing: count("missing"),
+    skipped: count("skipped"),
+  };
+}

@@ -1,0 +1,161 @@
+import { SlipwayError } from "../errors.ts";
+import type { PlannedStatement } from "../results.ts";
+import type { Migration, TransactionMode } from "../source/migration.ts";
+import { readChunks } from "../source/read.ts";
+import { classify, type StatementFacts } from "../sql/classify.ts";
+import { type Piece, Splitter } from "../sql/splitter.ts";
+import type { SplitError } from "../sql/statement.ts";
+import type { Break, EnumValue, FileFacts } from "./facts.ts";
+
+const LISTED_STATEMENTS = 1_000;
+const HEAD_CHARACTERS = 120;
+const DEFINITION_BYTES = 1 << 20;
+
+/** First words of statements that name an object as their target, or change how names are found. */
+const DEFINING = new Set(["CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY", "SET", "RESET", "IMPORT"]);
+
+type StatementPiece = Extract<Piece, { type: "statement" }>;
+
+export interface Analysis {
+  readonly files: readonly FileFacts[];
+  /** Labels that the release adds to enums; whether a later use needs a commit in between depends on the database. */
+  readonly enumValues: readonly EnumValue[];
+}
+
+/**
+ * Reads the files that are to run, once, in bounded memory.
+ * @throws {SlipwayError} `SQL_UNTERMINATED`, `SQL_META_COMMAND`, `SQL_TRANSACTION_CONTROL`, `FILE_NOT_UTF8`, all with the place
+ */
+export function analyze(migrations: readonly Migration[], mode: TransactionMode): Analysis {
+  const enums: Mutable<EnumValue>[] = [];
+  const files = migrations.map((migration) => analyzeFile(migration, migration.directives.transaction ?? mode, enums));
+  return { files, enumValues: enums };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable<EnumValue>[]): FileFacts {
+  const label = `${migration.track}/${migration.file}`;
+  const breaks: Break[] = [];
+  const transactionControl: { statement: number; line: number }[] = [];
+  const notes: string[] = [];
+  const listing: PlannedStatement[] = [];
+  const definitions: string[] = [];
+  let statements = 0;
+
+  const onStatement = (piece: StatementPiece): void => {
+    statements++;
+    const facts = classify(piece.bytes);
+    useLabels(piece, migration, enums);
+    const note = mode === "statement" ? null : placeInTransaction(piece, facts, label);
+    if (note?.break !== undefined) {
+      breaks.push(note.break);
+    }
+    if (note?.control === true) {
+      transactionControl.push({ statement: piece.index, line: piece.tokenLine });
+    }
+    if (facts.addValue !== null) {
+      enums.push({ type: facts.addValue.type, label: facts.addValue.label, usedBy: null });
+    }
+    if (facts.timeouts.length > 0) {
+      notes.push(
+        `${label}:${piece.tokenLine}: ${facts.timeouts.join(", ")} is set by the file; Slipway's own lock_timeout stays in force`,
+      );
+    }
+    if (DEFINING.has(piece.kind.split(" ", 1)[0] ?? "") && piece.bytes.length <= DEFINITION_BYTES) {
+      definitions.push(piece.bytes.toString("utf8"));
+    }
+    if (listing.length < LISTED_STATEMENTS) {
+      listing.push({ line: piece.tokenLine, kind: piece.kind, head: headOf(piece), note: note?.text ?? null });
+    }
+  };
+
+  for (const piece of pieces(migration)) {
+    if (piece.type === "statement") {
+      onStatement(piece);
+    } else if (piece.type === "error") {
+      throw splitError(label, piece.error);
+    }
+  }
+  return { migration, statements, breaks, transactionControl, notes, listing, definitions };
+}
+
+/** The pieces of one file, streamed. Buffers are valid until the next piece is asked for. */
+export function* pieces(migration: Migration): Generator<Piece, void, void> {
+  const splitter = new Splitter();
+  for (const chunk of readChunks(migration.path, `${migration.track}/${migration.file}`)) {
+    yield* splitter.push(chunk);
+  }
+  yield* splitter.end();
+}
+
+/** The first line of a statement, without leading comments, as people recognise it. */
+export function headOf(piece: StatementPiece): string {
+  const start = piece.tokenOffset - piece.offset;
+  const text = piece.bytes
+    .toString("utf8", start, start + HEAD_CHARACTERS * 4)
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  const points = [...text];
+  return points.length > HEAD_CHARACTERS ? `${points.slice(0, HEAD_CHARACTERS - 1).join("")}…` : text;
+}
+
+interface Placement {
+  readonly text: string;
+  readonly break?: Break;
+  readonly control?: true;
+}
+
+/** What a statement means for the transaction it would stand in; null for most. */
+function placeInTransaction(piece: StatementPiece, facts: StatementFacts, label: string): Placement | null {
+  const alone = (reason: string): Placement => ({
+    text: `runs outside a transaction: ${reason}`,
+    break: {
+      statement: piece.index,
+      line: piece.tokenLine,
+      kind: "alone",
+      reason: `${label}:${piece.tokenLine}: ${reason}`,
+    },
+  });
+  if (facts.nonTransactional !== null) {
+    return alone(facts.nonTransactional);
+  }
+  if (facts.mayCommit && facts.callee === null) {
+    return alone("the DO block commits by itself");
+  }
+  switch (facts.transactionControl) {
+    case "begin":
+    case "commit":
+      return { text: "left out: the file runs inside Slipway's transaction", control: true };
+    case "rollback":
+    case "prepare":
+      throw new SlipwayError(
+        "SQL_TRANSACTION_CONTROL",
+        `${label}:${piece.tokenLine}: ${piece.kind} cannot be honoured inside a transaction of the release`,
+        {
+          hint: "take it out, or put `-- slipway: transaction=statement` at the head of the file",
+          details: { location: { file: label, line: piece.tokenLine, column: piece.tokenColumn } },
+        },
+      );
+    case "savepoint":
+    case null:
+      return null;
+  }
+}
+
+/** Marks labels, added earlier in the release, that this statement spells out. */
+function useLabels(piece: StatementPiece, migration: Migration, enums: Mutable<EnumValue>[]): void {
+  for (const value of enums) {
+    if (value.usedBy === null && piece.bytes.includes(`'${value.label.replaceAll("'", "''")}'`)) {
+      value.usedBy = { migration, statement: piece.index, line: piece.tokenLine };
+    }
+  }
+}
+
+/** A file that psql would not run to its end either. */
+export function splitError(label: string, error: SplitError): SlipwayError {
+  return new SlipwayError(error.code, `${label}:${error.line}:${error.column}: ${error.message}`, {
+    hint: error.hint,
+    details: { location: { file: label, line: error.line, column: error.column } },
+  });
+}

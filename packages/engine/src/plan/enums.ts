@@ -1,0 +1,27 @@
+import type { Analysis } from "./analyze.ts";
+import type { FileFacts } from "./facts.ts";
+import { withBreak } from "./segments.ts";
+
+/** What the database knows of the enum types that a release extends. */
+export interface EnumFacts {
+  /** Labels of each type that exists, by the type's name as the release writes it. */
+  readonly labels: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Puts a commit before the first use of a label that the release adds to a type that exists already. A type that the release itself
+ * makes, and a label that is there already, need none.
+ */
+export function placeEnumBreaks({ files, enumValues }: Analysis, facts: EnumFacts): readonly FileFacts[] {
+  let placed = files;
+  for (const { type, label, usedBy } of enumValues) {
+    const labels = facts.labels.get(type);
+    if (usedBy === null || labels === undefined || labels.includes(label)) {
+      continue;
+    }
+    const { migration, statement, line } = usedBy;
+    const reason = `${migration.track}/${migration.file}:${line}: the new value '${label}' of ${type} has to be committed before it is used`;
+    placed = placed.map((candidate) => (candidate.migration === migration ? withBreak(candidate, { statement, line, kind: "before", reason }) : candidate));
+  }
+  return placed;
+}

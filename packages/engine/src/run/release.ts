@@ -1,0 +1,356 @@
+import { compareObjects } from "../catalog/compare.ts";
+import { namedObjects, type ObjectName } from "../catalog/named.ts";
+import type { ObjectRecord } from "../catalog/object.ts";
+import { readObjects } from "../catalog/read.ts";
+import { SlipwayError } from "../errors.ts";
+import type { RecordedObject } from "../ledger/read.ts";
+import { type ObjectEntry, recordSegment, type RunIdentity } from "../ledger/write.ts";
+import type { Break, FileFacts } from "../plan/facts.ts";
+import { cutSegments, type Segment, withBreak } from "../plan/segments.ts";
+import { abortError, jittered, pause } from "../postgres/abort.ts";
+import { ConnectionLostError, type Session } from "../postgres/session.ts";
+import { LOCKED, OUT_OF_SHARED_MEMORY } from "../postgres/sqlstate.ts";
+import type { Drift, RunState } from "../results.ts";
+import type { Migration, Track, TransactionMode } from "../source/migration.ts";
+import { entryOf } from "./drift.ts";
+import { migrationFailed } from "./failure.ts";
+import { type Completed, type Finish, runTransaction, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
+import { runStatements } from "./statements.ts";
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+const NONE: ReadonlySet<number> = new Set();
+
+/** SQLSTATEs that say: this statement cannot stand here in a transaction; with how to cut. */
+const NEEDS_BREAK: ReadonlyMap<string, { readonly kind: Break["kind"]; readonly reason: string }> = new Map([
+  ["25001", { kind: "alone", reason: "PostgreSQL refuses it inside a transaction" }],
+  ["2D000", { kind: "alone", reason: "it commits by itself" }],
+  ["55P04", { kind: "before", reason: "it uses an enum value that has to be committed first" }],
+]);
+
+/** What to bring, and how. */
+export interface Bring {
+  readonly track: Track;
+  readonly files: readonly FileFacts[];
+  readonly mode: TransactionMode;
+  /** This track ends the run: its last segment closes the run's row. */
+  readonly closesRun: boolean;
+  /** State that a completed migration is reported with. */
+  readonly stateOf: (migration: Migration) => RunState;
+  /** Set when this run is to restore what was recorded. */
+  readonly heal?: Heal;
+}
+
+export interface Heal {
+  readonly drift: readonly Drift[];
+  /** Objects that changed files of this very release name: theirs to change. */
+  readonly tolerated: ReadonlySet<string>;
+}
+
+/** One segment's turn. */
+type Step = Bring & { readonly last: boolean };
+
+/** Brings migrations into the database, segment by segment, and keeps count of what is committed. */
+export class Release {
+  readonly run: RunIdentity;
+  readonly completed: Completed[] = [];
+  readonly #environment: SegmentEnvironment;
+  readonly #startedAt = performance.now();
+  #recorded: readonly RecordedObject[];
+  #segments = 0;
+
+  constructor(environment: SegmentEnvironment, run: RunIdentity, recorded: readonly RecordedObject[]) {
+    this.#environment = environment;
+    this.run = run;
+    this.#recorded = recorded;
+  }
+
+  get segments(): number {
+    return this.#segments;
+  }
+
+  /**
+   * @throws {SlipwayError} `MIGRATION_FAILED`, `LOCK_TIMEOUT`, `RUN_LOCK_LOST`, `CONNECTION_LOST`, `FILE_CHANGED`
+   * @returns false when a heal did not restore what was recorded and was rolled back
+   */
+  async bring(request: Bring): Promise<boolean> {
+    let files = request.files;
+    let mode = request.mode;
+    let done = 0;
+    for (;;) {
+      const segments = request.heal === undefined ? cutSegments(files, mode) : healSegments(files);
+      const segment = segments[done];
+      if (segment === undefined) {
+        return true;
+      }
+      try {
+        const last = done === segments.length - 1;
+        const kept = await this.#runWithRetries(segment, { ...request, files, last, closesRun: request.closesRun && last });
+        if (!kept) {
+          return false;
+        }
+        done++;
+      } catch (error) {
+        const found = request.heal === undefined ? this.#anotherBreak(error, files) : null;
+        if (found !== null) {
+          files = files.map((facts) => (facts.migration === found.migration ? withBreak(facts, found.cut) : facts));
+        } else if (mode === "release" && segment.parts.length > 1 && isTooBig(error)) {
+          mode = "file";
+          this.#environment.context.emit({
+            type: "information",
+            message: "the release is too big for the server's lock table (max_locks_per_transaction): it is run a file a transaction",
+          });
+        } else {
+          throw this.#inWords(error, segment);
+        }
+      }
+    }
+  }
+
+  async #runWithRetries(segment: Segment, request: Step): Promise<boolean> {
+    const { context } = this.#environment;
+    const started = Date.now();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return segment.kind === "transaction" ? await this.#runTransaction(segment, request) : await this.#runStatements(segment, request);
+      } catch (error) {
+        const elapsed = Date.now() - started;
+        if (segment.kind === "statement" || !(error instanceof SegmentFailure) || !LOCKED.has(error.failure.error.sqlstate) || context.signal?.aborted === true) {
+          throw error;
+        }
+        const pauseMs = Math.round(jittered(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS)));
+        if (elapsed + pauseMs > context.settings.retryBudgetMs) {
+          throw lockTimeout(error, elapsed);
+        }
+        context.emit({ type: "segment.retry", attempt, pauseMs, reason: error.failure.error.message, blockers: error.blockers });
+        await pause(pauseMs, context.signal);
+      }
+    }
+  }
+
+  async #runTransaction(segment: Segment, request: Step): Promise<boolean> {
+    const { context } = this.#environment;
+    const index = this.#segments;
+    const startedAt = performance.now();
+    context.emit({ type: "segment.started", index, kind: "transaction", files: segment.parts.map((part) => part.migration.file) });
+    const finish: Finish = {
+      names: namesOf(segment, request),
+      record: (session, completed, names) => this.#record(session, { completed, names, request, sameTransaction: true }),
+    };
+    const leaveOut = (migration: Migration): ReadonlySet<number> => (request.heal === undefined ? NONE : aloneStatements(request.files, migration));
+    const completed = await runTransaction(this.#environment, segment, finish, leaveOut);
+    if (completed === null) {
+      return false;
+    }
+    this.#committed(completed, request, performance.now() - startedAt);
+    return true;
+  }
+
+  async #runStatements(segment: Segment, request: Step): Promise<boolean> {
+    const { context } = this.#environment;
+    const part = segment.parts[0];
+    if (part === undefined) {
+      return true;
+    }
+    const startedAt = performance.now();
+    context.emit({ type: "segment.started", index: this.#segments, kind: "statement", files: [part.migration.file] });
+    const names = namesOf(segment, request);
+    const statements = await runStatements(this.#environment, part);
+    const { track, file, checksum } = part.migration;
+    const durationMs = performance.now() - startedAt;
+    const completed: Completed[] = part.completes ? [{ track, file, checksum, state: "applied", durationMs, statements, locks: [] }] : [];
+    // The statements stand already; this transaction only writes them down.
+    const bookkeeping: Segment = { kind: "transaction", parts: [], reason: "" };
+    const recorded = await runTransaction(
+      this.#environment,
+      bookkeeping,
+      { names, record: (session, _none, found) => this.#record(session, { completed, names: found, request, sameTransaction: false }) },
+      () => NONE,
+    );
+    if (recorded === null) {
+      return false;
+    }
+    this.#committed(completed, request, durationMs);
+    return true;
+  }
+
+  #committed(completed: readonly Completed[], request: Bring, durationMs: number): void {
+    const { context } = this.#environment;
+    const index = this.#segments;
+    this.#segments++;
+    for (const entry of withStates(completed, request)) {
+      this.completed.push(entry);
+      context.emit({ type: "migration.finished", track: entry.track, file: entry.file, state: entry.state, durationMs: entry.durationMs });
+    }
+    context.emit({ type: "segment.committed", index, durationMs });
+  }
+
+  /** Writes the ledger rows into the open transaction; null when a heal did not restore what was recorded. */
+  async #record(
+    session: Session,
+    entry: { readonly completed: readonly Completed[]; readonly names: readonly ObjectName[]; readonly request: Step; readonly sameTransaction: boolean },
+  ): Promise<{ xid: string; runId: string; segments: number } | null> {
+    const { context } = this.#environment;
+    const { request } = entry;
+    const completed = withStates(entry.completed, request);
+    let objects: readonly ObjectEntry[] | null = null;
+    let gone: readonly RecordedObject[] = [];
+    if (request.track === "ddl") {
+      const current = await readObjects(session, {
+        names: entry.names,
+        owned: this.#recorded,
+        changedByThisTransaction: entry.sameTransaction,
+        exclude: context.ledger,
+      });
+      if (request.heal !== undefined && !restored(this.#recorded, current, request)) {
+        return null;
+      }
+      ({ objects, gone } = this.#merge(current));
+    }
+    const segments = this.#segments + 1;
+    const xid = await recordSegment(session, context.schema, {
+      run: this.run,
+      status: request.closesRun ? "succeeded" : "running",
+      segments,
+      durationMs: performance.now() - this.#startedAt,
+      completed,
+      migrations: [...this.completed, ...completed],
+      baseline: false,
+      objects,
+      gone: gone.map(({ type, identity }) => ({ type, identity })),
+    });
+    return { xid, runId: this.run.id, segments };
+  }
+
+  #merge(current: readonly ObjectRecord[]): { objects: readonly ObjectEntry[]; gone: readonly RecordedObject[] } {
+    const before = new Map(this.#recorded.map((object) => [keyOf(object), object]));
+    const now = new Set(current.map(keyOf));
+    const objects = current.map((object) => entryOf(object, before.get(keyOf(object))?.others ?? []));
+    const gone = this.#recorded.filter((object) => !now.has(keyOf(object)));
+    this.#recorded = objects.map((object) => ({ ...object, scope: "" }));
+    return { objects, gone };
+  }
+
+  /** A statement that turned out not to fit into a transaction here, and was not known to. */
+  #anotherBreak(error: unknown, files: readonly FileFacts[]): { readonly migration: Migration; readonly cut: Break } | null {
+    if (!(error instanceof SegmentFailure) || error.failure.statement === null) {
+      return null;
+    }
+    const { statement } = error.failure;
+    const need = NEEDS_BREAK.get(error.failure.error.sqlstate);
+    const facts = files.find((candidate) => candidate.migration === statement.migration);
+    if (need === undefined || facts === undefined || facts.breaks.some((known) => known.statement === statement.index)) {
+      return null;
+    }
+    const reason = `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: ${need.reason}`;
+    this.#environment.context.emit({ type: "information", message: `${reason}; the release is cut there` });
+    return { migration: statement.migration, cut: { statement: statement.index, line: statement.tokenLine, kind: need.kind, reason } };
+  }
+
+  #inWords(error: unknown, segment: Segment): unknown {
+    const { context, lock } = this.#environment;
+    if (context.signal?.aborted === true) {
+      return abortError(context.signal);
+    }
+    if (error instanceof SegmentFailure) {
+      return migrationFailed(error.failure, this.#state(segment));
+    }
+    if (error instanceof ConnectionLostError) {
+      return lock.isLost
+        ? new SlipwayError("RUN_LOCK_LOST", `the session that holds the run lock was lost: ${error.message}`, { cause: error, hint: "run the command again" })
+        : new SlipwayError("CONNECTION_LOST", `the connection was lost during the run: ${error.message}; ${this.#state(segment)}`, {
+            cause: error,
+            hint: "run the command again",
+          });
+    }
+    return error;
+  }
+
+  /** What state the database is in after a segment failed. */
+  #state(segment: Segment): string {
+    const kept = this.completed.map((entry) => entry.file);
+    const before = kept.length === 0 ? "" : `; ${kept.join(", ")} stay${kept.length === 1 ? "s" : ""} applied`;
+    if (segment.kind === "statement") {
+      return `${segment.parts[0]?.migration.file ?? "the file"} runs outside a transaction: what it did before the error stays, and it restarts from its beginning${before}`;
+    }
+    return this.#segments === 0
+      ? "everything of this release was rolled back; the database is as before"
+      : `the transaction of ${segment.parts.map((part) => part.migration.file).join(", ")} was rolled back${before}`;
+  }
+}
+
+const keyOf = (object: { readonly type: string; readonly identity: string }): string => `${object.type} ${object.identity}`;
+
+function withStates(completed: readonly Completed[], request: Bring): Completed[] {
+  const migrations = new Map(request.files.map(({ migration }) => [migration.file, migration]));
+  return completed.map((entry) => {
+    const migration = migrations.get(entry.file);
+    return migration === undefined ? entry : { ...entry, state: request.stateOf(migration) };
+  });
+}
+
+function namesOf(segment: Segment, request: Bring): Promise<readonly ObjectName[]> {
+  if (request.track !== "ddl") {
+    return Promise.resolve([]);
+  }
+  const files = new Set(segment.parts.map((part) => part.migration));
+  const definitions = request.files.filter((facts) => files.has(facts.migration)).map((facts) => facts.definitions);
+  // Begun once the statements are on their way: parsing takes the time that the server takes to run them.
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      Promise.all(definitions.map((statements) => namedObjects(statements))).then((names) => resolve(names.flat()), reject);
+    });
+  });
+}
+
+function aloneStatements(files: readonly FileFacts[], migration: Migration): ReadonlySet<number> {
+  const breaks = files.find((facts) => facts.migration === migration)?.breaks ?? [];
+  return new Set(breaks.filter((cut) => cut.kind === "alone").map((cut) => cut.statement));
+}
+
+/** A heal: all that can stand in one transaction, then what cannot. */
+function healSegments(files: readonly FileFacts[]): readonly Segment[] {
+  const parts = files.map(({ migration, statements }) => ({ migration, first: 0, end: statements, completes: true }));
+  const alone = files.flatMap(({ migration, breaks }) =>
+    breaks
+      .filter((cut) => cut.kind === "alone")
+      .map((cut): Segment => ({
+        kind: "statement",
+        parts: [{ migration, first: cut.statement, end: cut.statement + 1, completes: false }],
+        reason: cut.reason,
+      })),
+  );
+  return [{ kind: "transaction", parts, reason: "the whole ddl track again, to restore what was recorded" }, ...alone];
+}
+
+/**
+ * Whether a heal has brought back what was recorded. An index that only a CREATE INDEX CONCURRENTLY makes comes after the transaction.
+ */
+function restored(recorded: readonly ObjectRecord[], current: readonly ObjectRecord[], { heal, last }: Step): boolean {
+  const drifted = new Set(heal?.drift.map((difference) => difference.object));
+  return compareObjects(recorded, current)
+    .drift.filter((difference) => drifted.has(difference.object) && heal?.tolerated.has(difference.object) !== true)
+    .every((difference) => !last && difference.text.startsWith("index "));
+}
+
+function isTooBig(error: unknown): boolean {
+  return error instanceof SegmentFailure && error.failure.error.sqlstate === OUT_OF_SHARED_MEMORY && (error.failure.error.server.hint ?? "").includes("max_locks_per_transaction");
+}
+
+function lockTimeout(error: SegmentFailure, elapsedMs: number): SlipwayError {
+  const { statement } = error.failure;
+  const place = statement === null ? "" : `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: `;
+  const who = error.blockers.map((blocker) => `pid ${blocker.pid} (${blocker.user ?? "?"}, ${blocker.application ?? "?"}): ${blocker.query}`);
+  return new SlipwayError("LOCK_TIMEOUT", `${place}${error.failure.error.message}, through all retries in ${Math.round(elapsedMs / 1000)} s`, {
+    cause: error.failure.error,
+    hint: who.length === 0 ? "try again later, or raise --retry-budget" : `it is blocked by ${who.join("; ")}`,
+    details: {
+      sqlstate: error.failure.error.sqlstate,
+      blockers: error.blockers.map((blocker) => ({ ...blocker })),
+      state: "everything of this segment was rolled back",
+      ...(statement !== null && {
+        location: { file: `${statement.migration.track}/${statement.migration.file}`, line: statement.tokenLine, column: statement.tokenColumn },
+      }),
+    },
+  });
+}

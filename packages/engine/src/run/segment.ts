@@ -1,0 +1,176 @@
+import type { ObjectName } from "../catalog/named.ts";
+import { SlipwayError } from "../errors.ts";
+import type { CompletedMigration } from "../ledger/write.ts";
+import type { Part, Segment } from "../plan/segments.ts";
+import { ServerError, type Session } from "../postgres/session.ts";
+import type { RelationLock } from "../results.ts";
+import type { Migration } from "../source/migration.ts";
+import { commit } from "./commit.ts";
+import type { RunContext } from "./context.ts";
+import { readLocks } from "./locks.ts";
+import { sendPart } from "./send-part.ts";
+import { sessionReset } from "./session-reset.ts";
+import { type Failure, type SentStatement, Transmitter } from "./transmit.ts";
+import { watch, type Watch } from "./watch.ts";
+import type { Worker } from "./worker.ts";
+
+/** A migration that a segment completed, with the locks that the segment held. */
+export type Completed = CompletedMigration & { readonly locks: readonly RelationLock[] };
+
+/** What a transaction writes into the ledger before it commits; given by the release. */
+export interface Finish {
+  /** Names of the objects that the segment's statements have as their target; parsed while the server works. */
+  readonly names: Promise<readonly ObjectName[]>;
+  /** Writes the ledger rows; returns the transaction's id, or null to roll everything back. */
+  readonly record: (
+    session: Session,
+    completed: readonly Completed[],
+    names: readonly ObjectName[],
+  ) => Promise<{ readonly xid: string; readonly runId: string; readonly segments: number } | null>;
+}
+
+export interface SegmentEnvironment {
+  readonly context: RunContext;
+  readonly worker: Worker;
+  /** The session that holds the run lock: idle, so it can watch. */
+  readonly lock: Session;
+  readonly epoch: string;
+}
+
+/** The server refused a statement; everything of the segment is rolled back. */
+export class SegmentFailure extends Error {
+  readonly failure: Failure;
+  readonly blockers: Watch["blockers"];
+
+  constructor(failure: Failure, blockers: Watch["blockers"]) {
+    super(failure.error.message);
+    this.failure = failure;
+    this.blockers = blockers;
+  }
+}
+
+/** Counts statements and time per migration while answers come in. */
+class Tally {
+  readonly #entries = new Map<Migration, { statements: number; doneAt: number }>();
+
+  done(statement: SentStatement): void {
+    const entry = this.#entries.get(statement.migration) ?? { statements: 0, doneAt: 0 };
+    this.#entries.set(statement.migration, { statements: entry.statements + 1, doneAt: performance.now() });
+  }
+
+  /** The server works in order: a migration's time ends with its last answer and begins with its predecessor's. */
+  completed(parts: readonly Part[], startedAt: number, locks: readonly RelationLock[]): Completed[] {
+    let before = startedAt;
+    return parts.flatMap(({ migration, completes }) => {
+      const entry = this.#entries.get(migration) ?? { statements: 0, doneAt: before };
+      const durationMs = Math.max(0, entry.doneAt - before);
+      before = Math.max(before, entry.doneAt);
+      const { track, file, checksum } = migration;
+      return completes
+        ? [{ track, file, checksum, state: "applied" as const, durationMs, statements: entry.statements, locks }]
+        : [];
+    });
+  }
+}
+
+/**
+ * One attempt at a transactional segment: begin, fence, statements, ledger rows, commit.
+ * @param leaveOut statements that cannot run inside a transaction, per file, when the rest is run without them
+ * @returns what it completed, or null when `record` chose to roll back
+ * @throws {SegmentFailure} {SlipwayError} `RUN_LOCK_LOST`, `FILE_CHANGED`, `CONNECTION_LOST`
+ */
+export async function runTransaction(
+  environment: SegmentEnvironment,
+  segment: Segment,
+  finish: Finish,
+  leaveOut: (migration: Migration) => ReadonlySet<number>,
+): Promise<readonly Completed[] | null> {
+  const { context, worker, lock } = environment;
+  const session = worker.session;
+  const startedAt = performance.now();
+  const tally = new Tally();
+  const reset = sessionReset({
+    lockTimeoutMs: context.settings.lockTimeoutMs,
+    checksConnection: worker.checksConnection,
+  });
+  const begun = session.script("begin isolation level read committed read write");
+  const fenced = holdsEpoch(environment);
+  const transmitter = new Transmitter(session, (statement) => tally.done(statement));
+  const watching = watch(lock, session.processId, context, () => transmitter.current);
+  try {
+    await send(segment.parts, { transmitter, reset, context, leaveOut });
+    const failure = await transmitter.finish();
+    await begun;
+    if (!(await fenced)) {
+      throw lockLost();
+    }
+    if (failure !== null) {
+      throw new SegmentFailure(failure, watching.blockers);
+    }
+    const locks = await readLocks(session, context.ledger);
+    const completed = tally.completed(segment.parts, startedAt, locks);
+    const transaction = await finish.record(session, completed, await finish.names);
+    if (transaction === null) {
+      await session.script("rollback");
+      return null;
+    }
+    await commit(session, context, transaction);
+    return completed;
+  } catch (error) {
+    void Promise.allSettled([begun, fenced]);
+    if (!session.isLost) {
+      await session.script("rollback").catch(() => {});
+    }
+    // A server error outside a file's statements: at COMMIT, or while the ledger rows were written.
+    throw error instanceof ServerError ? new SegmentFailure(engineFailure(error), watching.blockers) : error;
+  } finally {
+    watching.stop();
+  }
+}
+
+interface SendEnvironment {
+  readonly transmitter: Transmitter;
+  readonly reset: ReturnType<typeof sessionReset>;
+  readonly context: RunContext;
+  readonly leaveOut: (migration: Migration) => ReadonlySet<number>;
+}
+
+async function send(parts: readonly Part[], { transmitter, reset, context, leaveOut }: SendEnvironment): Promise<void> {
+  for (const part of parts) {
+    await sendPart(part, {
+      transmitter,
+      reset,
+      lockTimeoutMs: context.settings.lockTimeoutMs,
+      leaveOut: leaveOut(part.migration),
+    });
+    // A file's end is a message's end: its time is known by itself.
+    transmitter.flush();
+    if (transmitter.failed) {
+      return;
+    }
+  }
+  // Deferred constraints are checked here, where the error can still be told from a lost COMMIT.
+  transmitter.control("set constraints all immediate", 1);
+  // The ledger rows are written as the role that connected. The rest of a file that is not done keeps its temporary tables.
+  const unfinished = parts.at(-1)?.completes === false;
+  transmitter.control(unfinished ? "reset session authorization" : reset.sql, unfinished ? 1 : reset.commands);
+}
+
+/** Share-locks the epoch row until the transaction ends; false when another holder has counted it up. */
+async function holdsEpoch({ worker, context, epoch }: SegmentEnvironment): Promise<boolean> {
+  const { rows } = await worker.session.query({
+    text: `select 1 from ${context.schema}.fence where epoch = $1::bigint for share`,
+    values: [epoch],
+  });
+  return rows.length === 1;
+}
+
+export function lockLost(): SlipwayError {
+  return new SlipwayError("RUN_LOCK_LOST", "another run took over the run lock; nothing of this segment was kept", {
+    hint: "run the command again once the other run is done",
+  });
+}
+
+export function engineFailure(error: ServerError): Failure {
+  return { statement: null, error, text: "", position: null };
+}

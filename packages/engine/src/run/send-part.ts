@@ -1,0 +1,141 @@
+import { SlipwayError } from "../errors.ts";
+import { headOf, splitError } from "../plan/analyze.ts";
+import type { Part } from "../plan/segments.ts";
+import { Checksum } from "../source/checksum.ts";
+import type { Migration } from "../source/migration.ts";
+import { readChunks } from "../source/read.ts";
+import { classify } from "../sql/classify.ts";
+import { type Piece, Splitter } from "../sql/splitter.ts";
+import { type EngineStatements, setLockTimeout } from "./session-reset.ts";
+import type { SentStatement, Transmitter } from "./transmit.ts";
+
+/** Kinds that are over at once or come in thousands: they share messages. Everything else is worth watching by itself. */
+const SHARED_MESSAGE = new Set([
+  "INSERT",
+  "COMMENT",
+  "GRANT",
+  "REVOKE",
+  "SET",
+  "RESET",
+  "CREATE TABLE",
+  "CREATE SCHEMA",
+  "CREATE FUNCTION",
+  "CREATE PROCEDURE",
+  "CREATE VIEW",
+  "CREATE TYPE",
+  "CREATE DOMAIN",
+  "CREATE SEQUENCE",
+]);
+
+type StatementPiece = Extract<Piece, { type: "statement" }>;
+
+export interface SendOptions {
+  readonly transmitter: Transmitter;
+  readonly lockTimeoutMs: number;
+  /** Sent before a file's first statement. */
+  readonly reset: EngineStatements;
+  /** Statements (by index) that are left out: those that cannot run inside a transaction, when a heal runs the rest. */
+  readonly leaveOut: ReadonlySet<number>;
+}
+
+/**
+ * Streams the statements of one part of a file to the transmitter, inside a transaction.
+ * Own BEGIN and COMMIT are left out; a `lock_timeout` of the file's own is overridden. A later part of a file goes on with the
+ * settings that the earlier ones have made.
+ * @throws {SlipwayError} `FILE_CHANGED` when the file is not the one that was planned
+ */
+export async function sendPart(part: Part, options: SendOptions): Promise<void> {
+  const { transmitter } = options;
+  let sending = false;
+  if (part.first === 0) {
+    transmitter.control(options.reset.sql, options.reset.commands);
+  }
+  for (const piece of watchedPieces(part.migration)) {
+    if (transmitter.failed) {
+      return;
+    }
+    switch (piece.type) {
+      case "statement":
+        if (piece.index >= part.end) {
+          return;
+        }
+        if (piece.index < part.first && setsSession(piece.kind)) {
+          transmitter.control(piece.bytes.toString("utf8"), 1);
+        }
+        sending =
+          piece.index >= part.first &&
+          !options.leaveOut.has(piece.index) &&
+          (await sendStatement(piece, part.migration, options));
+        break;
+      case "copy-data":
+        if (sending) {
+          await transmitter.copyData(piece.bytes);
+        }
+        break;
+      case "copy-end":
+        if (sending) {
+          transmitter.copyDone();
+        }
+        break;
+      case "error":
+        throw splitError(`${part.migration.track}/${part.migration.file}`, piece.error);
+      case "meta":
+        break;
+    }
+  }
+}
+
+/** What the rest of a file may rely on, and a segment's end has taken back. */
+export const setsSession = (kind: string): boolean => kind === "SET" || kind === "RESET";
+
+/** True when the statement went out. */
+async function sendStatement(piece: StatementPiece, migration: Migration, options: SendOptions): Promise<boolean> {
+  const { transmitter } = options;
+  const cheap = piece.kind === "INSERT";
+  const facts = cheap ? null : classify(piece.bytes);
+  if (facts?.transactionControl === "begin" || facts?.transactionControl === "commit") {
+    return false;
+  }
+  await transmitter.add(piece.bytes, sentStatement(piece, migration), piece.copy || !SHARED_MESSAGE.has(piece.kind));
+  if (facts !== null && facts.timeouts.includes("lock_timeout")) {
+    const reset = setLockTimeout(options.lockTimeoutMs);
+    transmitter.control(reset.sql, reset.commands);
+  }
+  return true;
+}
+
+export function sentStatement(piece: StatementPiece, migration: Migration): SentStatement {
+  const { index, line, column, tokenLine, tokenColumn, endLine, kind } = piece;
+  // The head of one of millions of INSERTs is not worth its allocation.
+  const head = kind === "INSERT" ? "INSERT" : headOf(piece);
+  return {
+    migration,
+    index,
+    line,
+    column,
+    tokenLine,
+    tokenColumn,
+    endLine,
+    kind,
+    head,
+    byteLength: piece.bytes.length,
+  };
+}
+
+/** The file's pieces; once it has been read to its end, its checksum must be the planned one. */
+export function* watchedPieces(migration: Migration): Generator<Piece, void, void> {
+  const splitter = new Splitter();
+  const checksum = new Checksum();
+  const label = `${migration.track}/${migration.file}`;
+  for (const chunk of readChunks(migration.path, label)) {
+    checksum.update(chunk);
+    yield* splitter.push(chunk);
+  }
+  yield* splitter.end();
+  if (checksum.digest() !== migration.checksum) {
+    throw new SlipwayError("FILE_CHANGED", `${label} changed while it was being run; nothing of it was kept`, {
+      hint: "run the command again",
+      details: { track: migration.track, file: migration.file },
+    });
+  }
+}

@@ -1,0 +1,210 @@
+import { SlipwayError } from "../errors.ts";
+import type { Part } from "../plan/segments.ts";
+import { jittered, pause } from "../postgres/abort.ts";
+import type { ScriptResult } from "../postgres/session.ts";
+import { IN_FAILED_TRANSACTION, LOCKED } from "../postgres/sqlstate.ts";
+import { classify, type StatementFacts } from "../sql/classify.ts";
+import type { Piece } from "../sql/splitter.ts";
+import { healInvalidIndex } from "./invalid-index.ts";
+import { engineFailure, lockLost, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
+import { sentStatement, setsSession, watchedPieces } from "./send-part.ts";
+import { sessionReset, setLockTimeout } from "./session-reset.ts";
+import { type SentStatement, Transmitter } from "./transmit.ts";
+import { watch, type Watch } from "./watch.ts";
+
+type StatementPiece = Extract<Piece, { type: "statement" }>;
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Runs each statement of a part by itself, outside a transaction of ours, and waits for it.
+ * One that PostgreSQL refuses inside a transaction waits for locks without a timeout, which would leave an INVALID index behind, but
+ * within a time budget; any other one runs under `lock_timeout` and is tried again.
+ * @returns how many statements ran
+ * @throws {SegmentFailure} {SlipwayError} `RUN_LOCK_LOST`, `FILE_CHANGED`, `LOCK_TIMEOUT`
+ */
+export async function runStatements(environment: SegmentEnvironment, part: Part): Promise<number> {
+  const runner = new StatementRunner(environment);
+  try {
+    if (part.first === 0) {
+      await runner.engine(
+        sessionReset({
+          lockTimeoutMs: environment.context.settings.lockTimeoutMs,
+          checksConnection: environment.worker.checksConnection,
+        }).sql,
+      );
+    }
+    for (const piece of watchedPieces(part.migration)) {
+      if (piece.type === "statement") {
+        await runner.finishCopy();
+        if (piece.index >= part.end) {
+          break;
+        }
+        if (piece.index >= part.first) {
+          await runner.run(piece, sentStatement(piece, part.migration));
+        } else if (setsSession(piece.kind)) {
+          await runner.engine(piece.bytes.toString("utf8"));
+        }
+      } else if (piece.type === "copy-data") {
+        await runner.copy?.copyData(piece.bytes);
+      } else if (piece.type === "copy-end") {
+        runner.copy?.copyDone();
+      }
+    }
+    await runner.finishCopy();
+    return runner.count;
+  } finally {
+    runner.stop();
+  }
+}
+
+class StatementRunner {
+  count = 0;
+  /** A COPY whose data is still on its way. */
+  copy: Transmitter | null = null;
+  readonly #environment: SegmentEnvironment;
+  readonly #watching: Watch;
+  #current: SentStatement | null = null;
+  /** The file has opened a transaction of its own: a statement of it cannot be tried again by itself. */
+  #ownTransaction = false;
+
+  constructor(environment: SegmentEnvironment) {
+    this.#environment = environment;
+    this.#watching = watch(
+      environment.lock,
+      environment.worker.session.processId,
+      environment.context,
+      () => this.#current,
+    );
+  }
+
+  stop(): void {
+    this.#watching.stop();
+  }
+
+  /** A statement of the engine's own. Inside a failed transaction of the file's own it may fail: the next statement says so. */
+  async engine(sql: string): Promise<void> {
+    const { error }: ScriptResult = await this.#environment.worker.session.script(sql);
+    if (error !== null && error.sqlstate !== IN_FAILED_TRANSACTION) {
+      throw new SegmentFailure(engineFailure(error), []);
+    }
+  }
+
+  async run(piece: StatementPiece, statement: SentStatement): Promise<void> {
+    const facts = classify(piece.bytes);
+    this.#current = statement;
+    this.count++;
+    if (!this.#ownTransaction) {
+      await requireEpoch(this.#environment);
+    }
+    if (facts.nonTransactional === null) {
+      await this.#runUnderLockTimeout(piece, statement, facts);
+    } else {
+      await this.#runUnderBudget(piece, statement);
+    }
+  }
+
+  async finishCopy(): Promise<void> {
+    const transmitter = this.copy;
+    this.copy = null;
+    await this.#finish(transmitter);
+  }
+
+  async #runUnderLockTimeout(piece: StatementPiece, statement: SentStatement, facts: StatementFacts): Promise<void> {
+    const { context, worker } = this.#environment;
+    const started = Date.now();
+    for (let attempt = 1; ; attempt++) {
+      await this.engine(setLockTimeout(context.settings.lockTimeoutMs).sql);
+      const transmitter = new Transmitter(worker.session, () => {});
+      await transmitter.add(piece.bytes, statement, true);
+      if (piece.copy) {
+        this.copy = transmitter;
+        return;
+      }
+      try {
+        await this.#finish(transmitter);
+        this.#ownTransaction =
+          facts.transactionControl === "begin" || (this.#ownTransaction && !endsTransaction(facts));
+        return;
+      } catch (error) {
+        const again =
+          error instanceof SegmentFailure && LOCKED.has(error.failure.error.sqlstate) && !this.#ownTransaction;
+        if (!again || Date.now() - started > context.settings.retryBudgetMs) {
+          throw error;
+        }
+        const pauseMs = jittered(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS));
+        context.emit({
+          type: "segment.retry",
+          attempt,
+          pauseMs,
+          reason: error.failure.error.message,
+          blockers: this.#watching.blockers,
+        });
+        await pause(pauseMs, context.signal);
+      }
+    }
+  }
+
+  async #runUnderBudget(piece: StatementPiece, statement: SentStatement): Promise<void> {
+    const { context, worker } = this.#environment;
+    await this.engine(setLockTimeout(0).sql);
+    if (piece.kind === "CREATE INDEX") {
+      await healInvalidIndex(
+        worker.session,
+        context,
+        piece.bytes.toString("utf8"),
+        `${statement.migration.track}/${statement.migration.file}`,
+      );
+    }
+    const transmitter = new Transmitter(worker.session, () => {});
+    let exceeded = false;
+    const timer = setTimeout(() => {
+      exceeded = true;
+      void worker.session.cancel();
+    }, context.settings.statementBudgetMs);
+    try {
+      await transmitter.add(piece.bytes, statement, true);
+      await this.#finish(transmitter);
+    } catch (error) {
+      throw exceeded ? budgetExceeded(statement, context.settings.statementBudgetMs) : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #finish(transmitter: Transmitter | null): Promise<void> {
+    const failure = (await transmitter?.finish()) ?? null;
+    if (failure !== null) {
+      throw new SegmentFailure(failure, this.#watching.blockers);
+    }
+  }
+}
+
+const endsTransaction = (facts: StatementFacts): boolean =>
+  facts.transactionControl === "commit" ||
+  facts.transactionControl === "rollback" ||
+  facts.transactionControl === "prepare";
+
+/** @throws {SlipwayError} `RUN_LOCK_LOST` when another holder has counted the epoch up */
+async function requireEpoch({ worker, context, epoch }: SegmentEnvironment): Promise<void> {
+  const { rows } = await worker.session.query({
+    text: `select 1 from ${context.schema}.fence where epoch = $1::bigint`,
+    values: [epoch],
+  });
+  if (rows.length === 0) {
+    throw lockLost();
+  }
+}
+
+function budgetExceeded(statement: SentStatement, budgetMs: number): SlipwayError {
+  const label = `${statement.migration.track}/${statement.migration.file}`;
+  return new SlipwayError(
+    "LOCK_TIMEOUT",
+    `${label}:${statement.tokenLine}: ${statement.kind} took longer than its budget of ${Math.round(budgetMs / 1000)} s and was cancelled`,
+    {
+      hint: "raise --statement-budget, or end the long transactions that it waits for; an INVALID index it left is healed by the next run",
+      details: { location: { file: label, line: statement.tokenLine, column: statement.tokenColumn } },
+    },
+  );
+}

@@ -1,0 +1,228 @@
+import { type ScriptResult, type ServerError, type Session } from "../postgres/session.ts";
+import type { Migration } from "../source/migration.ts";
+
+/** A message is sent when it holds this much, or when a statement has to be seen by itself. */
+const MESSAGE_BYTES = 64 * 1024;
+/** Bytes on their way whose answers are outstanding: enough to keep the server busy over a slow network, little enough to keep in memory. */
+const WINDOW_BYTES = 8 * 1024 * 1024;
+
+/** Ends a statement whatever stands at its end, a line comment too. An empty statement costs nothing inside a message. */
+const SEPARATOR = Buffer.from("\n;\n");
+
+/** A statement on its way to the server. */
+export interface SentStatement {
+  readonly migration: Migration;
+  readonly index: number;
+  readonly line: number;
+  readonly column: number;
+  readonly tokenLine: number;
+  readonly tokenColumn: number;
+  readonly endLine: number;
+  readonly kind: string;
+  readonly head: string;
+  readonly byteLength: number;
+}
+
+interface Entry {
+  readonly statement: SentStatement | null;
+  /** Commands that the server will report as completed. */
+  readonly commands: number;
+  /** Byte offset in its message. */
+  readonly start: number;
+}
+
+interface Message {
+  readonly parts: Buffer[];
+  readonly entries: Entry[];
+  size: number;
+}
+
+/** The statement at which the server stopped. */
+export interface Failure {
+  /** Null: a statement of the engine's own, at the end or between files. */
+  readonly statement: SentStatement | null;
+  readonly error: ServerError;
+  /** The statement's text as sent. */
+  readonly text: string;
+  /** PostgreSQL's `position` within that text: characters, from 1; null where it names none. */
+  readonly position: number | null;
+}
+
+/**
+ * Sends statements in messages, many of which are under way at once: nothing waits for an answer.
+ * To be used inside a transaction, where everything after a failure is refused by the server.
+ */
+export class Transmitter {
+  readonly #session: Session;
+  readonly #waiting: { readonly message: Message; readonly answer: Promise<void> }[] = [];
+  readonly #onDone: (statement: SentStatement) => void;
+  #message: Message = { parts: [], entries: [], size: 0 };
+  #inFlight = 0;
+  #failure: Failure | null = null;
+  #lost: unknown = null;
+
+  /** @param onDone called for each statement that the server has completed */
+  constructor(session: Session, onDone: (statement: SentStatement) => void) {
+    this.#session = session;
+    this.#onDone = onDone;
+  }
+
+  get failed(): boolean {
+    return this.#failure !== null || this.#lost !== null;
+  }
+
+  /** The statement that the server works on, as far as the answers tell. */
+  get current(): SentStatement | null {
+    for (const { message } of this.#waiting) {
+      const found = message.entries.find((entry) => entry.statement !== null)?.statement;
+      if (found !== undefined && found !== null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** A statement of the engine's own. `commands`: how many statements the text holds. */
+  control(sql: string, commands: number): void {
+    this.#append(Buffer.from(sql), { statement: null, commands });
+  }
+
+  /** @param isolated send it as a message of its own, so that it can be watched */
+  async add(bytes: Buffer, statement: SentStatement, isolated: boolean): Promise<void> {
+    if (isolated || bytes.length > MESSAGE_BYTES) {
+      this.flush();
+    }
+    this.#append(bytes, { statement, commands: 1 });
+    if (isolated || this.#message.size >= MESSAGE_BYTES) {
+      this.flush();
+      await this.#throttle();
+    }
+  }
+
+  /** Data of the COPY that was added last. */
+  async copyData(bytes: Buffer): Promise<void> {
+    if (!this.failed) {
+      this.#session.copyData(bytes);
+      await this.#session.drained();
+    }
+  }
+
+  copyDone(): void {
+    this.#session.copyDone();
+  }
+
+  flush(): void {
+    const message = this.#message;
+    if (message.size === 0) {
+      return;
+    }
+    this.#message = { parts: [], entries: [], size: 0 };
+    this.#inFlight += message.size;
+    const answer = this.#session.script(message.parts).then(
+      (result) => this.#answered(message, result),
+      (error: unknown) => {
+        this.#lost ??= error;
+      },
+    );
+    this.#waiting.push({ message, answer });
+  }
+
+  /**
+   * Sends what is left and waits for all answers.
+   * @returns the failure, or null
+   * @throws {ConnectionLostError}
+   */
+  async finish(): Promise<Failure | null> {
+    this.flush();
+    for (const { answer } of this.#waiting.slice()) {
+      await answer;
+    }
+    if (this.#lost !== null && this.#failure === null) {
+      throw this.#lost;
+    }
+    return this.#failure;
+  }
+
+  #append(bytes: Buffer, entry: Omit<Entry, "start">): void {
+    this.#message.entries.push({ ...entry, start: this.#message.size });
+    this.#message.parts.push(bytes, SEPARATOR);
+    this.#message.size += bytes.length + SEPARATOR.length;
+  }
+
+  async #throttle(): Promise<void> {
+    await this.#session.drained();
+    while (this.#inFlight > WINDOW_BYTES && this.#waiting[0] !== undefined) {
+      await this.#waiting[0].answer;
+    }
+  }
+
+  #answered(message: Message, result: ScriptResult): void {
+    this.#waiting.shift();
+    this.#inFlight -= message.size;
+    let before = 0;
+    for (const entry of message.entries) {
+      if (before + entry.commands > result.completed) {
+        break;
+      }
+      before += entry.commands;
+      if (entry.statement !== null) {
+        this.#onDone(entry.statement);
+      }
+    }
+    if (result.error !== null && this.#failure === null) {
+      this.#failure = failureOf(message, result.completed, result.error);
+    }
+  }
+}
+
+/**
+ * Finds the statement that failed. A position (a syntax error above all, which refuses the whole message before anything
+ * ran) counts characters of the message; without one the count of completed commands tells.
+ */
+function failureOf(message: Message, completed: number, error: ServerError): Failure {
+  const bytes = Buffer.concat(message.parts);
+  const position = error.server.position === undefined ? null : Number(error.server.position);
+  const offset = position === null ? null : byteOffset(bytes, position - 1);
+  const entry =
+    offset === null
+      ? entryAfter(message.entries, completed)
+      : message.entries.findLast((candidate) => candidate.start <= offset);
+  const start = entry?.start ?? 0;
+  const end = start + (entry?.statement?.byteLength ?? 0);
+  return {
+    statement: entry?.statement ?? null,
+    error,
+    text: bytes.toString("utf8", start, end),
+    position: position === null ? null : position - characters(bytes.subarray(0, start)),
+  };
+}
+
+function entryAfter(entries: readonly Entry[], completed: number): Entry | undefined {
+  let before = 0;
+  return entries.find((entry) => {
+    before += entry.commands;
+    return before > completed;
+  });
+}
+
+/** Bytes that begin a character; the server counts characters, not bytes. */
+const isLead = (byte: number): boolean => (byte & 0xc0) !== 0x80;
+
+function characters(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) {
+    count += Number(isLead(byte));
+  }
+  return count;
+}
+
+function byteOffset(bytes: Buffer, character: number): number {
+  let seen = -1;
+  for (const [offset, byte] of bytes.entries()) {
+    seen += Number(isLead(byte));
+    if (seen === character) {
+      return offset;
+    }
+  }
+  return bytes.length;
+}

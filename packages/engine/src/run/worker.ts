@@ -1,0 +1,65 @@
+import { abortError } from "../postgres/abort.ts";
+import type { Session } from "../postgres/session.ts";
+import type { RunContext } from "./context.ts";
+
+/** The session that a run's statements go through, beside the one that holds the run lock. */
+export interface Worker {
+  readonly session: Session;
+  readonly checksConnection: boolean;
+}
+
+const QUIET = new Set(["NOTICE", "INFO", "LOG", "DEBUG"]);
+
+/** Opens the working session. It has no part in anything until it is claimed. */
+export async function openWorker(context: RunContext): Promise<Session> {
+  const session = await context.connector.open("worker");
+  session.onNotice = (notice) => {
+    // NOTICEs are the normal course of an idempotent file: IF NOT EXISTS says that it skips.
+    if (!QUIET.has(notice.severity ?? "")) {
+      context.emit({ type: "notice", severity: notice.severity ?? "WARNING", message: notice.message, file: null });
+    }
+  };
+  return session;
+}
+
+/**
+ * Takes the worker's shared advisory lock, by which the next runner sees that this session is still there, and lets the server
+ * notice a client that is gone (not every platform can).
+ */
+export async function claimWorker(session: Session, context: RunContext): Promise<Worker> {
+  const checks = session
+    .query({ text: "select pg_catalog.set_config('client_connection_check_interval', '2s', false)" })
+    .then(() => true)
+    .catch(() => false);
+  await session.query({ text: "select pg_catalog.pg_advisory_lock_shared($1::bigint)", values: [context.keys.worker] });
+  return { session, checksConnection: await checks };
+}
+
+/**
+ * Runs `body` so that an abort cancels what the worker is doing, and losing the lock session cuts the worker off.
+ * @throws {SlipwayError} `INTERRUPTED` when `body` failed after the abort
+ */
+export async function guarded<T>(
+  worker: Worker,
+  lock: Session,
+  signal: AbortSignal | undefined,
+  body: () => Promise<T>,
+): Promise<T> {
+  const onAbort = (): void => void worker.session.cancel();
+  const unsubscribe = lock.onLost(() => {
+    void worker.session.cancel();
+    worker.session.destroy();
+  });
+  signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    if (signal?.aborted === true) {
+      throw abortError(signal);
+    }
+    return await body();
+  } catch (error) {
+    throw signal?.aborted === true ? abortError(signal) : error;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    unsubscribe();
+  }
+}
