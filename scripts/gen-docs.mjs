@@ -1,0 +1,77 @@
+/**
+ * Writes the reference pages that follow from the code's own tables: commands, settings, exit codes, errors.
+ *
+ *   node scripts/gen-docs.mjs           writes docs/reference/{cli,config,exit-codes,errors}.md
+ *   node scripts/gen-docs.mjs --check   changes nothing, exits 1 where a page is not what it would write
+ *
+ * What to do about an error is written by hand, in errors.md under the error's heading: it is kept. An error without such a text,
+ * or a text without an error, is refused.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { renderCli } from "./docs/cli.mjs";
+import { renderConfig } from "./docs/config.mjs";
+import { adviceIn, renderErrors } from "./docs/errors.mjs";
+import { renderExitCodes } from "./docs/exit-codes.mjs";
+import { loadTables } from "./docs/tables.mjs";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const FOLDER = join(ROOT, "docs", "reference");
+
+/**
+ * Writes or compares the pages.
+ * @param {boolean} check
+ * @returns {Promise<string[]>} what is wrong, one line each
+ */
+export async function generateDocs(check) {
+  const tables = await loadTables(ROOT);
+  const advice = adviceIn(await readOr(join(FOLDER, "errors.md"), ""));
+  const problems = adviceProblems(tables.ERROR_CODES, advice);
+  const pages = {
+    "cli.md": renderCli(tables),
+    "config.md": renderConfig(tables),
+    "exit-codes.md": renderExitCodes(tables),
+    "errors.md": renderErrors(tables, advice),
+  };
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, text] of Object.entries(pages)) {
+    const path = join(FOLDER, name);
+    if ((await readOr(path, "")) === text) continue;
+    if (check) problems.push(`docs/reference/${name} is not up to date: run node scripts/gen-docs.mjs`);
+    else await writeFile(path, text);
+  }
+  return problems;
+}
+
+/**
+ * @param {Record<string, unknown>} codes
+ * @param {Map<string, string>} advice
+ */
+function adviceProblems(codes, advice) {
+  const missing = Object.keys(codes).filter((code) => (advice.get(code) ?? "") === "");
+  const extra = [...advice.keys()].filter((code) => !(code in codes));
+  return [
+    ...missing.map((code) => `docs/reference/errors.md does not say what to do about ${code}`),
+    ...extra.map((code) => `docs/reference/errors.md has a section for ${code}, which is no error code`),
+  ];
+}
+
+/**
+ * @param {string} path
+ * @param {string} otherwise
+ */
+async function readOr(path, otherwise) {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return otherwise;
+    throw error;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const problems = await generateDocs(process.argv.includes("--check"));
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+}
