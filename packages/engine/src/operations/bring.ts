@@ -11,7 +11,7 @@ import { refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { Session } from "../postgres/session.ts";
 import type { Drift, MigrationResult, RunSummary } from "../results.ts";
 import { newRun, type RunContext } from "../run/context.ts";
-import { driftError, inspectOwnership, type Ownership } from "../run/drift.ts";
+import { driftError, inspectOwnership, isAbout, type Ownership, toDrift } from "../run/drift.ts";
 import { readEnumFacts } from "../run/enum-facts.ts";
 import { Release } from "../run/release.ts";
 import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
@@ -131,7 +131,7 @@ async function bringUnderLock(environment: SegmentEnvironment, request: BringReq
 
 /** With `--on-drift warn` what has drifted stays recorded as it was: the warning comes again. */
 function keptRecords(ownership: Ownership, heals: boolean): Ownership["recorded"] {
-  const drifted = new Set(ownership.drift.map((difference) => difference.object));
+  const drifted = new Set(ownership.drift.map((difference) => difference.of));
   return heals ? ownership.recorded : ownership.recorded.filter((object) => !drifted.has(`${object.type} ${object.identity}`));
 }
 
@@ -153,17 +153,17 @@ async function bringDue(release: Release, { context, worker }: SegmentEnvironmen
   for (const note of [...files, ...dmlAnalysis.files].flatMap((facts) => facts.notes)) {
     context.emit({ type: "warning", message: note });
   }
-  context.emit({ type: "plan.ready", migrations: due.length, segments: 0, drift: ownership.drift.map((difference) => difference.text) });
+  context.emit({ type: "plan.ready", migrations: due.length, drift: ownership.drift.map((difference) => difference.text) });
   const previously = new Set(due.filter((decision) => decision.state === "applied").map((decision) => decision.file));
   if (ddl.length > 0) {
-    const changed = files.filter((facts) => !previously.has(facts.migration.file));
+    const changed = heals ? await namesIn(files.filter((facts) => !previously.has(facts.migration.file))) : [];
     const kept = await release.bring({
       track: "ddl",
       files,
       mode,
       closesRun: dml.length === 0,
       stateOf: (migration) => (heals && previously.has(migration.file) ? "healed" : "applied"),
-      ...(heals && { heal: { drift: ownership.drift, tolerated: await namesIn(changed) } }),
+      ...(heals && { heal: { drift: ownership.drift, tolerates: (of: string) => changed.some((names) => isAbout(of, names)) } }),
     });
     if (!kept) {
       throw driftError(ownership.drift, "running the ddl again does not restore it, and was rolled back");
@@ -174,9 +174,9 @@ async function bringDue(release: Release, { context, worker }: SegmentEnvironmen
   }
 }
 
-async function namesIn(files: readonly { readonly definitions: readonly string[] }[]): Promise<ReadonlySet<string>> {
+async function namesIn(files: readonly { readonly definitions: readonly string[] }[]): Promise<readonly (readonly string[])[]> {
   const names = await namedObjects(files.flatMap((facts) => facts.definitions));
-  return new Set(names.map((name) => `${name.type} ${name.names.join(".")}`));
+  return names.map((name) => name.names);
 }
 
 function migrationsOf(due: readonly Decision[], track: "ddl" | "dml"): Migration[] {
@@ -270,7 +270,7 @@ function result(
   return {
     application,
     migrations,
-    drift: ownership.drift,
+    drift: ownership.drift.map(toDrift),
     information: ownership.information,
     summary: summaryOf(migrations, startedAt, due ? release.run.id : null),
   };

@@ -6,6 +6,7 @@ import type { FileFacts } from "../plan/facts.ts";
 import { cutSegments, type Segment } from "../plan/segments.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { PlannedMigration, PlannedSegment, PlanResult } from "../results.ts";
+import { toDrift } from "../run/drift.ts";
 import { readEnumFacts } from "../run/enum-facts.ts";
 import type { Migration, Track } from "../source/migration.ts";
 import { allDecisions } from "./bring.ts";
@@ -39,7 +40,7 @@ export async function plan(options: UpOptions): Promise<PlanResult> {
       transaction: mode,
       migrations: decisions.map((decision) => plannedMigration(decision, decision.migration === null ? undefined : facts.get(decision.migration))),
       segments: segments.map(plannedSegment),
-      drift,
+      drift: drift.map(toDrift),
       information,
       notes: [...ddlFiles, ...dmlFiles].flatMap((file) => file.notes),
     };

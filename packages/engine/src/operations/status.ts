@@ -1,11 +1,12 @@
+import type { Difference } from "../catalog/compare.ts";
 import { namedObjects } from "../catalog/named.ts";
 import { type LedgerState, readProof } from "../ledger/read.ts";
 import { readIdle, readRuns } from "../ledger/runs.ts";
 import type { StatusOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
 import { decide, type Decision } from "../plan/decide.ts";
-import type { Drift, MigrationState, MigrationStatus, StatusResult, StatusSummary } from "../results.ts";
-import { inspectOwnership } from "../run/drift.ts";
+import type { MigrationState, MigrationStatus, StatusResult, StatusSummary } from "../results.ts";
+import { inspectOwnership, isAbout, toDrift } from "../run/drift.ts";
 import { type Opened, withSource } from "./session.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
       application: state?.application ?? options.application ?? database.name,
       ledger: { schema: context.ledger, version: state?.version ?? null },
       migrations,
-      drift,
+      drift: drift.map(toDrift),
       information,
       lastRun: runs[0] ?? null,
       idleRuns: state === null ? 0 : (await readIdle(session, context.schema, state.application)).runs,
@@ -39,23 +40,22 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
 export async function currentDrift(
   { context, session }: Opened,
   state: LedgerState | null,
-): Promise<{ readonly drift: readonly Drift[]; readonly information: readonly string[] }> {
+): Promise<{ readonly drift: readonly Difference[]; readonly information: readonly string[] }> {
   return state === null || state.moved.length === 0
     ? { drift: [], information: [] }
     : inspectOwnership(session, { schema: context.schema, ledger: context.ledger, state, lockTimeoutMs: context.settings.lockTimeoutMs });
 }
 
 /** The files whose statements name something that has drifted. */
-async function filesNaming(drift: readonly Drift[], decisions: readonly Decision[]): Promise<ReadonlySet<string>> {
+async function filesNaming(drift: readonly Difference[], decisions: readonly Decision[]): Promise<ReadonlySet<string>> {
   if (drift.length === 0) {
     return new Set();
   }
-  const objects = new Set(drift.map((difference) => difference.object));
   const migrations = decisions.flatMap(({ migration, track }) => (migration === null || track === "dml" ? [] : [migration]));
   const found = await Promise.all(
     analyze(migrations, "statement").files.map(async ({ migration, definitions }) => {
       const names = await namedObjects(definitions);
-      return names.some((name) => objects.has(`${name.type} ${name.names.join(".")}`)) ? [migration.file] : [];
+      return names.some((name) => drift.some((difference) => isAbout(difference.of, name.names))) ? [migration.file] : [];
     }),
   );
   return new Set(found.flat());

@@ -1,4 +1,4 @@
-import { compareObjects } from "../catalog/compare.ts";
+import { compareObjects, type Difference } from "../catalog/compare.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError } from "../errors.ts";
@@ -7,11 +7,12 @@ import type { ObjectEntry } from "../ledger/write.ts";
 import { ServerError, type Session } from "../postgres/session.ts";
 import { LOCKED } from "../postgres/sqlstate.ts";
 import type { Drift } from "../results.ts";
+import { quoteIdentifier } from "../sql/identifier.ts";
 
 /** What the application owns, and how it differs from what was recorded. */
 export interface Ownership {
   readonly recorded: readonly RecordedObject[];
-  readonly drift: readonly Drift[];
+  readonly drift: readonly Difference[];
   /** What others added, in words. */
   readonly information: readonly string[];
   /** Objects that moved without drifting: their fingerprints are to be recorded anew. */
@@ -42,13 +43,13 @@ export async function inspectOwnership(session: Session, request: InspectRequest
   }
   const current = await readUnderTimeout(session, suspects, request);
   const comparable = suspects.filter((object) => sameKind(object.scope, scope));
-  const { drift, information } = compareObjects(comparable.map(withoutOthers), current);
-  const drifted = new Set(drift.map((difference) => difference.object));
+  const { drift, information } = compareObjects(comparable, current);
+  const drifted = new Set(drift.map((difference) => difference.of));
   return {
     recorded: objects,
     drift,
     information: information.map((difference) => difference.text),
-    refreshed: refresh(suspects, current, scope).filter((object) => !drifted.has(keyOf(object)) && !drifted.has(object.identity)),
+    refreshed: refresh(suspects, current, scope).filter((object) => !drifted.has(keyOf(object))),
   };
 }
 
@@ -57,8 +58,6 @@ function sameKind(recorded: string, now: string): boolean {
   const kind = (scope: string): string => scope.split("/").slice(0, 2).join("/");
   return kind(recorded) === kind(now);
 }
-
-const withoutOthers = (object: RecordedObject): ObjectRecord => object;
 
 /** Takes up the new fingerprints. What somebody else added stays theirs; under another server major all is recorded anew. */
 function refresh(suspects: readonly RecordedObject[], current: readonly ObjectRecord[], scope: string): ObjectEntry[] {
@@ -101,11 +100,23 @@ async function readUnderTimeout(session: Session, owned: readonly RecordedObject
   }
 }
 
+/** What is told of a difference. */
+export function toDrift({ object, expected, actual, text }: Difference): Drift {
+  return { object, expected, actual, text };
+}
+
+/** Whether a statement that names `names` as its target is about the object `of`, such as `table nexus.users` or `function nexus.touch()`. */
+export function isAbout(of: string, names: readonly string[]): boolean {
+  const identity = of.replace(/\(.*$/, "");
+  const name = names.map((part) => (/^[a-z_][a-z0-9_$]*$/.test(part) ? part : quoteIdentifier(part))).join(".");
+  return identity.endsWith(` ${name}`) || (names.length === 1 && identity.endsWith(`.${name}`));
+}
+
 /** The error that ends a run whose drift stays. */
-export function driftError(drift: readonly Drift[], why: string, details: Readonly<Record<string, never>> | Readonly<Record<string, string>> = {}): SlipwayError {
+export function driftError(drift: readonly Difference[], why: string, details: Readonly<Record<string, never>> | Readonly<Record<string, string>> = {}): SlipwayError {
   const list = drift.map((difference) => difference.text);
   return new SlipwayError("DRIFT", `the database differs from what was recorded: ${list.join("; ")}; ${why}`, {
     hint: "put back what is missing by hand or by a new migration, or accept the database as it is with --on-drift warn",
-    details: { drift: drift.map((difference) => ({ ...difference })), state: "nothing was changed by this run", ...details },
+    details: { drift: drift.map((difference) => ({ ...toDrift(difference) })), state: "nothing was changed by this run", ...details },
   });
 }

@@ -1,4 +1,4 @@
-import { compareObjects } from "../catalog/compare.ts";
+import { compareObjects, type Difference } from "../catalog/compare.ts";
 import { namedObjects, type ObjectName } from "../catalog/named.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
@@ -10,7 +10,7 @@ import { cutSegments, type Segment, withBreak } from "../plan/segments.ts";
 import { abortError, jittered, pause } from "../postgres/abort.ts";
 import { ConnectionLostError, type Session } from "../postgres/session.ts";
 import { LOCKED, OUT_OF_SHARED_MEMORY } from "../postgres/sqlstate.ts";
-import type { Drift, RunState } from "../results.ts";
+import type { RunState } from "../results.ts";
 import type { Migration, Track, TransactionMode } from "../source/migration.ts";
 import { entryOf } from "./drift.ts";
 import { migrationFailed } from "./failure.ts";
@@ -42,9 +42,9 @@ export interface Bring {
 }
 
 export interface Heal {
-  readonly drift: readonly Drift[];
-  /** Objects that changed files of this very release name: theirs to change. */
-  readonly tolerated: ReadonlySet<string>;
+  readonly drift: readonly Difference[];
+  /** Whether changed files of this very release name the object (type and identity): then it is theirs to change. */
+  readonly tolerates: (of: string) => boolean;
 }
 
 /** One segment's turn. */
@@ -327,9 +327,9 @@ function healSegments(files: readonly FileFacts[]): readonly Segment[] {
  * Whether a heal has brought back what was recorded. An index that only a CREATE INDEX CONCURRENTLY makes comes after the transaction.
  */
 function restored(recorded: readonly ObjectRecord[], current: readonly ObjectRecord[], { heal, last }: Step): boolean {
-  const drifted = new Set(heal?.drift.map((difference) => difference.object));
+  const drifted = new Set(heal?.drift.map((difference) => difference.of));
   return compareObjects(recorded, current)
-    .drift.filter((difference) => drifted.has(difference.object) && heal?.tolerated.has(difference.object) !== true)
+    .drift.filter((difference) => drifted.has(difference.of) && heal?.tolerates(difference.of) !== true)
     .every((difference) => !last && difference.text.startsWith("index "));
 }
 

@@ -17,6 +17,7 @@ export function isWarning(event: SlipwayEvent): boolean {
 export function lasting(event: SlipwayEvent, style: Style): readonly string[] {
   const attention = style.yellow(style.symbols.attention);
   if (event.type === "warning") return [`${attention} ${event.message}`];
+  if (event.type === "information") return [`${style.symbols.bullet} ${event.message}`];
   if (event.type === "notice") return isWarning(event) || style.verbose ? noticeLines(event, style) : [];
   if (event.type === "segment.retry") return retryLines(event, attention);
   if (event.type === "predecessor.terminated") {
@@ -50,8 +51,9 @@ function retryLines(event: EventOf<"segment.retry">, attention: string): string[
 function planLines(event: EventOf<"plan.ready">, style: Style): string[] {
   if (event.migrations === 0) return [];
   const { attention, bullet } = style.symbols;
+  const segments = event.segments === 0 ? "" : ` in ${count(event.segments, "segment")}`;
   return [
-    `${bullet} ${count(event.migrations, "migration")} to run in ${count(event.segments, "segment")}`,
+    `${bullet} ${count(event.migrations, "migration")} to run${segments}`,
     ...event.drift.map((text) => `  ${style.yellow(attention)} drift: ${text}`),
   ];
 }
@@ -59,7 +61,6 @@ function planLines(event: EventOf<"plan.ready">, style: Style): string[] {
 /** What only --verbose shows. */
 function detailLines(event: SlipwayEvent, style: Style): string[] {
   const { bullet } = style.symbols;
-  if (event.type === "information") return [`${bullet} ${event.message}`];
   if (event.type === "database.connected") {
     return [
       `${bullet} connected to ${event.database} on ${event.host} as ${event.user}, PostgreSQL ${event.serverVersion}`,
