@@ -35,7 +35,6 @@ export type SlipwayEvent =
   | {
       readonly type: "plan.ready";
       readonly migrations: number;
-      readonly segments: number;
       readonly drift: readonly string[];
     }
   | {

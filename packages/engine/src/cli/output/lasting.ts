@@ -51,9 +51,8 @@ function retryLines(event: EventOf<"segment.retry">, attention: string): string[
 function planLines(event: EventOf<"plan.ready">, style: Style): string[] {
   if (event.migrations === 0) return [];
   const { attention, bullet } = style.symbols;
-  const segments = event.segments === 0 ? "" : ` in ${count(event.segments, "segment")}`;
   return [
-    `${bullet} ${count(event.migrations, "migration")} to run${segments}`,
+    `${bullet} ${count(event.migrations, "migration")} to run`,
     ...event.drift.map((text) => `  ${style.yellow(attention)} drift: ${text}`),
   ];
 }
