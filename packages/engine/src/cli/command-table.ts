@@ -58,7 +58,7 @@ export const COMMANDS: readonly Command[] = [
     description:
       "Starts a PostgreSQL of its own, brings the ddl track and the demo data, and prints the URL to connect with. The data stays between starts. Ctrl-C stops it all.",
     arguments: NO_ARGUMENTS,
-    settings: ["dir", "application", "runDml", ...COMMON_SETTINGS],
+    settings: ["dataDir", "user", "dir", "application", "runDml", ...COMMON_SETTINGS],
     examples: [
       { command: "slipway dev --dir sql", text: "schema and demo data" },
       { command: "slipway dev --dir sql --no-run-dml", text: "the schema only" },

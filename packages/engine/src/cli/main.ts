@@ -1,4 +1,4 @@
-import { SlipwayError } from "../index.ts";
+import { SlipwayError, VERSION } from "../index.ts";
 import { type Arguments, checkArguments, readArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
 import { COMMANDS } from "./command-table.ts";
@@ -13,7 +13,6 @@ import { questionOn } from "./question.ts";
 import { SETTINGS } from "./settings.ts";
 import { listenForSignals } from "./signals.ts";
 import { writeTerminationLog } from "./termination-log.ts";
-import { VERSION } from "./version.ts";
 
 export interface Streams extends OutputStreams {
   readonly stdin: NodeJS.ReadStream;

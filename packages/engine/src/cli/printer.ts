@@ -72,7 +72,8 @@ export function createPrinter(streams: OutputStreams, env: Environment, config: 
       if (format !== "text") document(failureDocument(command, failure));
       else if (migrations.length > 0) out.write([...migrationLines(migrations, outStyle), "", ""].join("\n"));
       err.write(`${renderFailure(failure, errStyle)}\n`);
-      if (format === "text" && migrations.length > 0) out.write(`\n${runCounts(migrations)}\n`);
+      if (format === "text" && migrations.length > 0)
+        out.write(`\n${runCounts(migrations).replace("skipped", "not run")}\n`);
     },
     close: async () => {
       progress?.stop();

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { SlipwayError } from "../index.ts";
 import type { OutputStream } from "./output/style.ts";
 
 interface Terminal {
@@ -18,8 +19,9 @@ export function questionOn(
     const lines = createInterface({ input: terminal.stdin, terminal: false });
     try {
       return await lines.question("", { signal });
-    } catch (error) {
-      throw signal.aborted ? signal.reason : error;
+    } catch (cause) {
+      if (!signal.aborted) throw cause;
+      throw new SlipwayError("INTERRUPTED", "interrupted before an answer was given; nothing was done", { cause });
     } finally {
       lines.close();
     }

@@ -28,6 +28,17 @@ export const SETTINGS = {
     { group: "connection", summary: "how long to wait for PostgreSQL to come up; 0 for one try" },
     MINUTE,
   ),
+  dataDir: textSetting(
+    "data-dir",
+    { group: "command", summary: "where the embedded server keeps its data from start to start", placeholder: "DIR" },
+    ".slipway/postgres",
+  ),
+  user: textSetting(
+    "user",
+    { group: "command", summary: "the role that owns the embedded server's database", placeholder: "NAME" },
+    undefined,
+    "the application's name",
+  ),
   application: textSetting(
     "application",
     { group: "connection", summary: "the application's name in the ledger", placeholder: "NAME" },

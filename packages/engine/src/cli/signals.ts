@@ -1,5 +1,4 @@
 import { exitCodeOf } from "./failure.ts";
-import { SlipwayError } from "../index.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -8,7 +7,7 @@ const SAME_WISH_MS = 300;
 
 /** What the process was told to do. */
 export interface Stop {
-  /** Aborted at the first signal; the reason is an INTERRUPTED error with `details.signal`. */
+  /** Aborted at the first signal; the reason is the name of the signal. */
   readonly signal: AbortSignal;
   /** The first signal that came. */
   readonly received: () => NodeJS.Signals | undefined;
@@ -26,7 +25,7 @@ export function listenForSignals(onFirst: () => void): Stop {
       first = signal;
       firstAt = performance.now();
       onFirst();
-      controller.abort(new SlipwayError("INTERRUPTED", `interrupted by ${signal}`, { details: { signal } }));
+      controller.abort(signal);
       return;
     }
     if (performance.now() - firstAt >= SAME_WISH_MS) process.exit(exitCodeOf(signal));

@@ -25,7 +25,6 @@ describe("renderFailure", () => {
         frame: FRAME,
         sqlstate: "42601",
         detail: "first line\nsecond line",
-        hint: "what PostgreSQL proposes",
         context: "PL/pgSQL function f() line 3 at RAISE",
         constraint: "orders_user_id_fkey",
         state: "everything of this release was rolled back; the database is as before",
@@ -42,7 +41,6 @@ describe("renderFailure", () => {
          |
          = detail: first line
                    second line
-         = server hint: what PostgreSQL proposes
          = context: PL/pgSQL function f() line 3 at RAISE
          = constraint: orders_user_id_fkey
          = state: everything of this release was rolled back; the database is as before

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import { VERSION } from "../../src/cli/version.ts";
+import { VERSION } from "../../src/index.ts";
 import { keptStream } from "./looks.ts";
 
 const env = { LANG: "C.UTF-8" };

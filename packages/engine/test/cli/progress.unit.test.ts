@@ -103,10 +103,10 @@ describe("lasting", () => {
     ],
     [{ type: "lock.acquired", waitedMs: 3 }, []],
     [{ type: "lock.acquired", waitedMs: 12_000 }, ["· got the run lock after 12 s"]],
-    [{ type: "plan.ready", migrations: 0, segments: 0, drift: [] }, []],
+    [{ type: "plan.ready", migrations: 0, drift: [] }, []],
     [
-      { type: "plan.ready", migrations: 1, segments: 2, drift: ["column a.b.c is missing"] },
-      ["· 1 migration to run in 2 segments", "  ! drift: column a.b.c is missing"],
+      { type: "plan.ready", migrations: 1, drift: ["column a.b.c is missing"] },
+      ["· 1 migration to run", "  ! drift: column a.b.c is missing"],
     ],
     [{ type: "migration.finished", track: "ddl", file: "01-a.sql", state: "applied", durationMs: 38 }, []],
   ] satisfies [SlipwayEvent, string[]][])("of %j", ([event, lines]) => {
@@ -120,7 +120,6 @@ describe("lasting", () => {
       { type: "notice", severity: "NOTICE", message: "exists,\nskipping", file: "ddl/01-a.sql" },
       { type: "migration.finished", track: "ddl", file: "01-a.sql", state: "applied", durationMs: 38 },
       { type: "segment.committed", index: 0, durationMs: 40 },
-      { type: "information", message: "index x was added by others" },
     ];
 
     expect(events.flatMap((event) => lasting(event, VERBOSE))).toEqual([
@@ -130,7 +129,6 @@ describe("lasting", () => {
       "    skipping",
       "· ddl/01-a.sql applied after 38 ms",
       "· segment 1 committed after 40 ms",
-      "· index x was added by others",
     ]);
   });
 });
@@ -171,6 +169,12 @@ describe("progress in a log", () => {
     ]);
   });
 
+  test("gives the same information once", () => {
+    const waiting: SlipwayEvent = { type: "information", message: "waiting for 01-a.sql" };
+
+    expect(written(plainProgress, [waiting, waiting, waiting])).toEqual(["· waiting for 01-a.sql"]);
+  });
+
   test("cannot be driven by what others write into their queries", () => {
     const lines = written(plainProgress, [running(1_000, [{ ...BLOCKER, query: "\u001B[2J\nfake" }])]);
 
@@ -181,7 +185,7 @@ describe("progress in a log", () => {
 test("quiet progress is warnings only", () => {
   const lines = written(quietProgress, [
     running(60_000),
-    { type: "plan.ready", migrations: 1, segments: 1, drift: [] },
+    { type: "plan.ready", migrations: 1, drift: [] },
     { type: "notice", severity: "WARNING", message: "careful", file: null },
     { type: "warning", message: "lock_timeout was overridden" },
   ]);

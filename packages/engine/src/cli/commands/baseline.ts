@@ -4,6 +4,7 @@ import { databaseOptions } from "../engine-options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printable } from "../output/escape.ts";
 import type { Style } from "../output/style.ts";
+import { type Cell, table } from "../output/table.ts";
 import { databaseLine } from "../output/words.ts";
 import { SETTINGS } from "../settings.ts";
 
@@ -23,14 +24,14 @@ export async function run(context: Context): Promise<Outcome> {
 }
 
 export function renderBaseline(result: BaselineResult, style: Style): string {
+  const already = result.already.map(row(style.symbols.bullet, "was there already"));
   return [
     databaseLine(result.database, result.application, style),
-    ...result.recorded.map(
-      ({ track, file }) => `  ${style.green(style.symbols.done)} ${track}/${file}  recorded, not run`,
-    ),
-    ...result.already.map(({ track, file }) =>
-      style.dim(`  ${style.symbols.bullet} ${track}/${file}  was there already`),
-    ),
+    ...table([...result.recorded.map(row(style.symbols.done, "recorded, not run")), ...already], style, 1),
     `${result.recorded.length} recorded, ${result.already.length} there already`,
   ].join("\n");
+}
+
+function row(sign: string, remark: string): (migration: { readonly track: string; readonly file: string }) => Cell[] {
+  return ({ track, file }) => [{ text: `  ${sign}`, tight: true }, { text: `${track}/${file}` }, { text: remark }];
 }

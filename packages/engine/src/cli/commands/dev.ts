@@ -11,6 +11,8 @@ export async function run(context: Context): Promise<Outcome> {
   const session = await dev({
     dir: config.get(SETTINGS.dir),
     application: config.get(SETTINGS.application),
+    user: config.get(SETTINGS.user),
+    dataDir: config.get(SETTINGS.dataDir),
     // A place to try things: demo data unless it was refused.
     runDml: config.isDefault(SETTINGS.runDml) || config.get(SETTINGS.runDml),
     signal: context.signal,

@@ -7,9 +7,13 @@ import { count } from "../output/describe.ts";
 import type { Style } from "../output/style.ts";
 import { padEnd } from "../output/width.ts";
 import { databaseLine } from "../output/words.ts";
+import { SETTINGS } from "../settings.ts";
 
 export async function run(context: Context): Promise<Outcome> {
-  const result = await doctor(databaseOptions(context));
+  const { config } = context;
+  // Who asks what is wrong wants to know it now, not after a minute.
+  const waitTimeoutMs = config.isDefault(SETTINGS.waitTimeout) ? 0 : config.get(SETTINGS.waitTimeout);
+  const result = await doctor({ ...databaseOptions(context), waitTimeoutMs });
   const failed = result.checks.filter((check) => !check.ok).length;
   return {
     exitCode: result.ok ? EXIT.done : EXIT.found,

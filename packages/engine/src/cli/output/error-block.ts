@@ -14,7 +14,11 @@ export function renderFailure(failure: Failure, style: Style): string {
 
 function headline(failure: Failure, style: Style): string {
   const sqlstate = text(failure.details["sqlstate"]);
-  const [first = "", ...rest] = escapeLines(failure.message).split("\n");
+  const place = placeOf(failure);
+  const message = escapeLines(failure.message);
+  // The place has a line of its own below.
+  const bare = place !== undefined && message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
+  const [first = "", ...rest] = bare.split("\n");
   const where = sqlstate === undefined || first.includes(sqlstate) ? "" : ` (SQLSTATE ${sqlstate})`;
   const head = `${style.red(style.bold(`error[${failure.code}]`))}: ${style.bold(first)}${where}`;
   return [head, ...rest.map((line) => `  ${line}`)].join("\n");
@@ -57,14 +61,14 @@ function gutterOf(failure: Failure): string {
   const bars = (text(failure.details["frame"]) ?? "")
     .split("\n")
     .map((line) => /^[\s\d]*(?=\|)/.exec(line)?.[0].length ?? 0);
-  return " ".repeat(Math.max(3, ...bars));
+  const bar = Math.max(...bars);
+  return " ".repeat(bar === 0 ? 3 : bar);
 }
 
 function noteLines(failure: Failure): [string, string][] {
-  const { detail, hint, context, constraint, state } = failure.details;
+  const { detail, context, constraint, state } = failure.details;
   const lines: [string, unknown][] = [
     ["detail", detail],
-    ["server hint", hint],
     ["context", context],
     ["constraint", constraint],
     ["state", state],

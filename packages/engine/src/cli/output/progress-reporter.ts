@@ -21,10 +21,11 @@ const HEARTBEAT_MS = 30_000;
 /** Progress for a terminal: one line that is drawn over and over, and lines that stay. */
 export function liveProgress(sink: Sink, style: Style): ProgressReporter {
   const live = startLiveLine(sink, style);
+  const isNews = newsFilter();
   return {
     onEvent: (raw) => {
       const event = printable(raw);
-      for (const line of lasting(event, style)) live.above(line);
+      if (isNews(event)) for (const line of lasting(event, style)) live.above(line);
       live.show(activity(event, style));
     },
     line: (text) => live.above(text),
@@ -34,6 +35,7 @@ export function liveProgress(sink: Sink, style: Style): ProgressReporter {
 
 /** Progress for a log: a line when something begins to wait, then one every 30 s. */
 export function plainProgress(sink: Sink, style: Style): ProgressReporter {
+  const isNews = newsFilter();
   let stopped = false;
   let subject = "";
   let nextMs = 0;
@@ -43,7 +45,7 @@ export function plainProgress(sink: Sink, style: Style): ProgressReporter {
   return {
     onEvent: (raw) => {
       const event = printable(raw);
-      for (const line of lasting(event, style)) write(line);
+      if (isNews(event)) for (const line of lasting(event, style)) write(line);
       const beat = heartbeat(event);
       if (beat === undefined) return;
       if (beat.subject !== subject) {
@@ -71,6 +73,17 @@ export function quietProgress(sink: Sink, style: Style): ProgressReporter {
     },
     line: (text) => sink.write(`${text}\n`),
     stop: () => {},
+  };
+}
+
+/** False for information that was just given: who waits says the same over and over. */
+function newsFilter(): (event: SlipwayEvent) => boolean {
+  let last: string | undefined;
+  return (event) => {
+    if (event.type !== "information") return true;
+    const isNew = event.message !== last;
+    last = event.message;
+    return isNew;
   };
 }
 
