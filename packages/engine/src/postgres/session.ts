@@ -64,6 +64,8 @@ export interface ScriptResult {
   /** Statements that were completed: the failed one is the next. */
   readonly completed: number;
   readonly error: ServerError | null;
+  /** First column of the last row that came back; null without rows. */
+  readonly lastValue: string | null;
 }
 
 /** Something sent whose answer ends with ReadyForQuery. */
@@ -72,6 +74,7 @@ interface Exchange {
   readonly rows: Record<string, unknown>[];
   readonly keepRows: boolean;
   completed: number;
+  lastValue: string | null;
   error: ServerError | null;
   readonly done: (lost: ConnectionLostError | null) => void;
 }
@@ -163,10 +166,10 @@ export class Session {
 
   /** Many statements in one simple-query message. Rows are dropped. Does not throw ServerError: see the result. */
   async script(text: string | readonly Buffer[]): Promise<ScriptResult> {
-    const { completed, error } = await this.#expect(false, () =>
+    const { completed, error, lastValue } = await this.#expect(false, () =>
       this.#sendQuery(typeof text === "string" ? [Buffer.from(text)] : text),
     );
-    return { completed, error };
+    return { completed, error, lastValue };
   }
 
   /** Data for the COPY … FROM stdin that ends the message sent last. Ignored by the server if that COPY failed. */
@@ -263,6 +266,7 @@ export class Session {
         rows: [],
         keepRows,
         completed: 0,
+        lastValue: null,
         error: null,
         done: (lost) => (lost === null ? resolve(exchange) : reject(lost)),
       };
@@ -288,6 +292,8 @@ export class Session {
       const exchange = current();
       if (exchange?.keepRows === true) {
         exchange.rows.push(toRow(exchange.fields, message.fields));
+      } else if (exchange !== undefined) {
+        exchange.lastValue = message.fields[0] ?? null;
       }
     });
     const complete = (): void => {

@@ -49,26 +49,30 @@ export class SegmentFailure extends Error {
   }
 }
 
-/** Counts statements and time per migration while answers come in. */
+/** Counts statements and time per migration while answers come in; times are the server's, in milliseconds. */
 class Tally {
-  readonly #entries = new Map<Migration, { statements: number; doneAt: number }>();
+  readonly #statements = new Map<Migration, number>();
+  readonly #durations = new Map<Migration, number>();
+  #clock = 0;
 
   done(statement: SentStatement): void {
-    const entry = this.#entries.get(statement.migration) ?? { statements: 0, doneAt: 0 };
-    this.#entries.set(statement.migration, { statements: entry.statements + 1, doneAt: performance.now() });
+    this.#statements.set(statement.migration, (this.#statements.get(statement.migration) ?? 0) + 1);
   }
 
-  /** The server works in order: a migration's time ends with its last answer and begins with its predecessor's. */
-  completed(parts: readonly Part[], startedAt: number, locks: readonly RelationLock[]): Completed[] {
-    let before = startedAt;
+  /** The server works in order: a migration's time begins where the one before it ended. */
+  reached(milliseconds: number, migration: Migration | null): void {
+    if (migration !== null) {
+      this.#durations.set(migration, milliseconds - this.#clock);
+    }
+    this.#clock = milliseconds;
+  }
+
+  completed(parts: readonly Part[], locks: readonly RelationLock[]): Completed[] {
     return parts.flatMap(({ migration, completes }) => {
-      const entry = this.#entries.get(migration) ?? { statements: 0, doneAt: before };
-      const durationMs = Math.max(0, entry.doneAt - before);
-      before = Math.max(before, entry.doneAt);
       const { track, file, checksum } = migration;
-      return completes
-        ? [{ track, file, checksum, state: "applied" as const, durationMs, statements: entry.statements, locks }]
-        : [];
+      const durationMs = this.#durations.get(migration) ?? 0;
+      const statements = this.#statements.get(migration) ?? 0;
+      return completes ? [{ track, file, checksum, state: "applied" as const, durationMs, statements, locks }] : [];
     });
   }
 }
@@ -87,7 +91,6 @@ export async function runTransaction(
 ): Promise<readonly Completed[] | null> {
   const { context, worker, lock } = environment;
   const session = worker.session;
-  const startedAt = performance.now();
   const tally = new Tally();
   const reset = sessionReset({
     lockTimeoutMs: context.settings.lockTimeoutMs,
@@ -98,7 +101,7 @@ export async function runTransaction(
   const transmitter = new Transmitter(session, (statement) => tally.done(statement));
   const watching = watch(lock, session.processId, context, () => transmitter.current);
   try {
-    await send(segment.parts, { transmitter, reset, context, leaveOut });
+    await send(segment.parts, { transmitter, tally, reset, context, leaveOut });
     const failure = await transmitter.finish();
     await begun;
     if (!(await fenced)) {
@@ -108,7 +111,7 @@ export async function runTransaction(
       throw new SegmentFailure(failure, watching.blockers);
     }
     const locks = await readLocks(session, context.ledger);
-    const completed = tally.completed(segment.parts, startedAt, locks);
+    const completed = tally.completed(segment.parts, locks);
     const transaction = await finish.record(session, completed, await finish.names);
     if (transaction === null) {
       await session.script("rollback");
@@ -130,12 +133,14 @@ export async function runTransaction(
 
 interface SendEnvironment {
   readonly transmitter: Transmitter;
+  readonly tally: Tally;
   readonly reset: ReturnType<typeof sessionReset>;
   readonly context: RunContext;
   readonly leaveOut: (migration: Migration) => ReadonlySet<number>;
 }
 
-async function send(parts: readonly Part[], { transmitter, reset, context, leaveOut }: SendEnvironment): Promise<void> {
+async function send(parts: readonly Part[], { transmitter, tally, reset, context, leaveOut }: SendEnvironment): Promise<void> {
+  transmitter.clock((milliseconds) => tally.reached(milliseconds, null));
   for (const part of parts) {
     await sendPart(part, {
       transmitter,
@@ -143,8 +148,7 @@ async function send(parts: readonly Part[], { transmitter, reset, context, leave
       lockTimeoutMs: context.settings.lockTimeoutMs,
       leaveOut: leaveOut(part.migration),
     });
-    // A file's end is a message's end: its time is known by itself.
-    transmitter.flush();
+    transmitter.clock((milliseconds) => tally.reached(milliseconds, part.migration));
     if (transmitter.failed) {
       return;
     }

@@ -23,8 +23,13 @@ export interface SentStatement {
   readonly byteLength: number;
 }
 
+/** Ends a message with the server's clock: how long a file took does not depend on when its answers are read. */
+const CLOCK = "select extract(epoch from pg_catalog.clock_timestamp()) * 1000";
+
 interface Entry {
   readonly statement: SentStatement | null;
+  /** Takes the server's time, in milliseconds, when the message is done. */
+  readonly clock?: (milliseconds: number) => void;
   /** Commands that the server will report as completed. */
   readonly commands: number;
   /** Byte offset in its message. */
@@ -85,6 +90,12 @@ export class Transmitter {
   /** A statement of the engine's own. `commands`: how many statements the text holds. */
   control(sql: string, commands: number): void {
     this.#append(Buffer.from(sql), { statement: null, commands });
+  }
+
+  /** Ends the current message and tells what the server's clock said then. */
+  clock(listener: (milliseconds: number) => void): void {
+    this.#append(Buffer.from(CLOCK), { statement: null, commands: 1, clock: listener });
+    this.flush();
   }
 
   /** @param isolated send it as a message of its own, so that it can be watched */
@@ -168,6 +179,7 @@ export class Transmitter {
       if (entry.statement !== null) {
         this.#onDone(entry.statement);
       }
+      entry.clock?.(Number(result.lastValue));
     }
     if (result.error !== null && this.#failure === null) {
       this.#failure = failureOf(message, result.completed, result.error);
