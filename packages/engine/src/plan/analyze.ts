@@ -3,6 +3,7 @@ import type { PlannedStatement } from "../results.ts";
 import type { Migration, TransactionMode } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
+import { tokenIndex } from "../sql/position.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
 import type { SplitError } from "../sql/statement.ts";
 import type { Break, EnumValue, FileFacts } from "./facts.ts";
@@ -91,12 +92,12 @@ export function* pieces(migration: Migration): Generator<Piece, void, void> {
 
 /** The first line of a statement, without leading comments, as people recognise it. */
 export function headOf(piece: StatementPiece): string {
-  const start = piece.tokenOffset - piece.offset;
+  const start = tokenIndex(piece);
   const text = piece.bytes
     .toString("utf8", start, start + HEAD_CHARACTERS * 4)
     .replaceAll(/\s+/g, " ")
     .trim();
-  const points = [...text];
+  const points = Array.from(text);
   return points.length > HEAD_CHARACTERS ? `${points.slice(0, HEAD_CHARACTERS - 1).join("")}…` : text;
 }
 

@@ -1,39 +1,36 @@
 import { readFileSync, statSync } from "node:fs";
 import { type Json, type Location, SlipwayError } from "../errors.ts";
 import type { ServerMessage } from "../postgres/session.ts";
-import { IN_FAILED_TRANSACTION, OUT_OF_SHARED_MEMORY, QUERY_CANCELED } from "../postgres/sqlstate.ts";
+import { IN_FAILED_TRANSACTION, OUT_OF_SHARED_MEMORY, QUERY_CANCELED, SYNTAX_ERROR } from "../postgres/sqlstate.ts";
+import type { Migration } from "../source/migration.ts";
 import { codeFrame } from "../sql/code-frame.ts";
-import type { Failure } from "./transmit.ts";
+import { byteIndexOfPosition, placeInFile, tokenIndex } from "../sql/position.ts";
+import type { Failure, SentStatement } from "./transmit.ts";
 
 /** A frame is drawn from files up to this size; a larger one shows the place only. */
 const FRAME_BYTES = 16 * 1024 * 1024;
+/** Bytes that are looked at for the end of a word. */
+const LONGEST_WORD = 1_024;
+const WORD = /^(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[\p{L}\p{N}_$.]+|\S)/u;
+/** `COPY t, line 3, column id: "x"`, in any language of the server. */
+const COPY_CONTEXT = /^COPY .*?, \p{L}+ (\d+)/mu;
 
 /**
  * A refused statement in words: place, frame, SQLSTATE, what PostgreSQL says, and what state the database is in now.
  * @param state e.g. `everything of this release was rolled back; the database is as before`
+ * @param migration the file, where it is known although no statement of it failed
  */
-export function migrationFailed(
-  failure: Failure,
-  state: string,
-  extra: Readonly<Record<string, Json>> = {},
-): SlipwayError {
+export function migrationFailed(failure: Failure, state: string, migration: Migration | null): SlipwayError {
   const { statement, error } = failure;
   const server = error.server;
   if (statement === null) {
-    return new SlipwayError("MIGRATION_FAILED", `${server.message} (SQLSTATE ${error.sqlstate})`, {
-      cause: error,
-      hint:
-        server.hint ??
-        hintFor(error.sqlstate, server) ??
-        "a constraint that is checked at the end of the transaction, or the server itself, refused the release",
-      details: { ...serverDetails(server), state, ...extra },
-    });
+    return failedAtEnd(failure, state, migration);
   }
-  const label = `${statement.migration.track}/${statement.migration.file}`;
-  const location = locate(failure, label);
+  const label = labelOf(statement.migration);
+  const location = locate(failure, statement);
   return new SlipwayError(
     "MIGRATION_FAILED",
-    `${label}:${location.line}:${location.column}: ${server.message} (SQLSTATE ${error.sqlstate})`,
+    `${label}:${location.line}:${location.column}: ${messageOf(failure)} (SQLSTATE ${error.sqlstate})`,
     {
       cause: error,
       hint: hintFor(error.sqlstate, server) ?? "fix the file, then run the same command again",
@@ -42,13 +39,42 @@ export function migrationFailed(
         file: statement.migration.file,
         location: { ...location },
         statement: { index: statement.index, line: statement.tokenLine, endLine: statement.endLine },
-        frame: frame(statement.migration.path, location, failure),
+        frame: frame(statement.migration.path, location, spanLength(failure, statement, location)),
         ...serverDetails(server),
+        message: messageOf(failure),
         state,
-        ...extra,
       },
     },
   );
+}
+
+const labelOf = ({ track, file }: Migration): string => `${track}/${file}`;
+
+/** No statement of a file: a constraint that is checked at the end, or the server itself. */
+function failedAtEnd({ error }: Failure, state: string, migration: Migration | null): SlipwayError {
+  const { server, sqlstate } = error;
+  const place = migration === null ? "" : `${labelOf(migration)}: `;
+  return new SlipwayError("MIGRATION_FAILED", `${place}${server.message} (SQLSTATE ${sqlstate})`, {
+    cause: error,
+    hint:
+      hintFor(sqlstate, server) ??
+      (sqlstate.startsWith("23")
+        ? "the constraint is checked at the end of the transaction: correct the rows, then run the same command again"
+        : "look at the server's log, then run the same command again"),
+    details: {
+      ...(migration !== null && { track: migration.track, file: migration.file }),
+      ...serverDetails(server),
+      state,
+    },
+  });
+}
+
+/** The separator that ends the last statement of a file is ours: what is wrong is that the file ends there. */
+function messageOf({ error, position, bytes, statement }: Failure): string {
+  const atEnd = statement !== null && position !== null && byteIndexOfPosition(bytes, position) === bytes.length;
+  return atEnd && error.sqlstate === SYNTAX_ERROR
+    ? error.server.message.replace('at or near ";"', "at end of input")
+    : error.server.message;
 }
 
 function serverDetails(server: ServerMessage): Readonly<Record<string, Json>> {
@@ -71,48 +97,40 @@ function serverDetails(server: ServerMessage): Readonly<Record<string, Json>> {
   );
 }
 
-/** The place that PostgreSQL names; a line of COPY data; else the failing statement's first line. */
-function locate(failure: Failure, label: string): Location {
-  const { statement, position, text, error } = failure;
-  if (statement === null) {
-    return { file: label, line: 1, column: 1 };
+/** The place that PostgreSQL names; a line of COPY data; else the failing statement's first token. */
+function locate({ position, bytes, error }: Failure, statement: SentStatement): Location {
+  const file = labelOf(statement.migration);
+  if (position !== null) {
+    const { line, column } = placeInFile({ ...statement, bytes }, position);
+    return { file, line, column };
   }
-  if (position !== null && position > 0) {
-    const before = [...text].slice(0, position - 1);
-    const lastBreak = before.lastIndexOf("\n");
-    const lines = before.filter((character) => character === "\n").length;
-    return lastBreak === -1
-      ? { file: label, line: statement.line, column: statement.column + before.length }
-      : { file: label, line: statement.line + lines, column: before.length - lastBreak };
-  }
-  const copyLine = statement.kind === "COPY" ? /^COPY .*?, line (\d+)/.exec(error.server.where ?? "")?.[1] : undefined;
-  if (copyLine !== undefined) {
-    return { file: label, line: statement.endLine + Number(copyLine), column: 1 };
-  }
-  return { file: label, line: statement.tokenLine, column: statement.tokenColumn };
+  const dataLine = statement.kind === "COPY" ? COPY_CONTEXT.exec(error.server.where ?? "")?.[1] : undefined;
+  return dataLine === undefined
+    ? { file, line: statement.tokenLine, column: statement.tokenColumn }
+    : { file, line: statement.endLine + Number(dataLine), column: 1 };
 }
 
-function frame(path: string, location: Location, failure: Failure): string | undefined {
+function frame(path: string, location: Location, length: number): string | undefined {
   try {
     if (statSync(path).size > FRAME_BYTES) {
       return undefined;
     }
-    const source = readFileSync(path, "utf8");
-    return codeFrame({ source, location, length: spanLength(failure) });
+    return codeFrame({ source: readFileSync(path, "utf8").replace(/^\uFEFF/, ""), location, length });
   } catch {
     // The file may be gone by now; the error is worth showing all the same.
     return undefined;
   }
 }
 
-/** How much of the line to underline: the word that PostgreSQL points at, else the statement's first line. */
-function spanLength(failure: Failure): number {
-  if (failure.position === null) {
-    const first = failure.text.split("\n").find((line) => line.trim() !== "") ?? "";
-    return [...first.trim()].length;
+/** How much to underline, in characters: the word that PostgreSQL points at, else the statement's first line, or the line of the data. */
+function spanLength({ position, bytes }: Failure, statement: SentStatement, location: Location): number {
+  if (position === null) {
+    const wholeLine = location.line !== statement.tokenLine || statement.endLine > statement.tokenLine;
+    return wholeLine ? Infinity : Array.from(bytes.toString("utf8", tokenIndex(statement))).length;
   }
-  const rest = [...failure.text].slice(failure.position - 1).join("");
-  return [...(/^(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[\p{L}\p{N}_$.]+|\S)/u.exec(rest)?.[0] ?? " ")].length;
+  const at = byteIndexOfPosition(bytes, position);
+  const rest = bytes.toString("utf8", at, at + LONGEST_WORD);
+  return Array.from(WORD.exec(rest)?.[0] ?? " ").length;
 }
 
 /** What to do, where PostgreSQL's own words do not say it. */

@@ -85,7 +85,12 @@ export class Release {
       }
       try {
         const last = done === segments.length - 1;
-        const kept = await this.#runWithRetries(segment, { ...request, files, last, closesRun: request.closesRun && last });
+        const kept = await this.#runWithRetries(segment, {
+          ...request,
+          files,
+          last,
+          closesRun: request.closesRun && last,
+        });
         if (!kept) {
           return false;
         }
@@ -98,7 +103,8 @@ export class Release {
           mode = "file";
           this.#environment.context.emit({
             type: "information",
-            message: "the release is too big for the server's lock table (max_locks_per_transaction): it is run a file a transaction",
+            message:
+              "the release is too big for the server's lock table (max_locks_per_transaction): it is run a file a transaction",
           });
         } else {
           throw this.#inWords(error, segment);
@@ -112,17 +118,30 @@ export class Release {
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
       try {
-        return segment.kind === "transaction" ? await this.#runTransaction(segment, request) : await this.#runStatements(segment, request);
+        return segment.kind === "transaction"
+          ? await this.#runTransaction(segment, request)
+          : await this.#runStatements(segment, request);
       } catch (error) {
         const elapsed = Date.now() - started;
-        if (segment.kind === "statement" || !(error instanceof SegmentFailure) || !LOCKED.has(error.failure.error.sqlstate) || context.signal?.aborted === true) {
+        if (
+          segment.kind === "statement" ||
+          !(error instanceof SegmentFailure) ||
+          !LOCKED.has(error.failure.error.sqlstate) ||
+          context.signal?.aborted === true
+        ) {
           throw error;
         }
         const pauseMs = Math.round(jittered(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS)));
         if (elapsed + pauseMs > context.settings.retryBudgetMs) {
           throw lockTimeout(error, elapsed);
         }
-        context.emit({ type: "segment.retry", attempt, pauseMs, reason: error.failure.error.message, blockers: error.blockers });
+        context.emit({
+          type: "segment.retry",
+          attempt,
+          pauseMs,
+          reason: error.failure.error.message,
+          blockers: error.blockers,
+        });
         await pause(pauseMs, context.signal);
       }
     }
@@ -132,12 +151,19 @@ export class Release {
     const { context } = this.#environment;
     const index = this.#segments;
     const startedAt = performance.now();
-    context.emit({ type: "segment.started", index, kind: "transaction", files: segment.parts.map((part) => part.migration.file) });
+    context.emit({
+      type: "segment.started",
+      index,
+      kind: "transaction",
+      files: segment.parts.map((part) => part.migration.file),
+    });
     const finish: Finish = {
       names: namesOf(segment, request),
-      record: (session, completed, names) => this.#record(session, { completed, names, request, sameTransaction: true }),
+      record: (session, completed, names) =>
+        this.#record(session, { completed, names, request, sameTransaction: true }),
     };
-    const leaveOut = (migration: Migration): ReadonlySet<number> => (request.heal === undefined ? NONE : aloneStatements(request.files, migration));
+    const leaveOut = (migration: Migration): ReadonlySet<number> =>
+      request.heal === undefined ? NONE : aloneStatements(request.files, migration);
     const completed = await runTransaction(this.#environment, segment, finish, leaveOut);
     if (completed === null) {
       return false;
@@ -158,13 +184,19 @@ export class Release {
     const statements = await runStatements(this.#environment, part);
     const { track, file, checksum } = part.migration;
     const durationMs = performance.now() - startedAt;
-    const completed: Completed[] = part.completes ? [{ track, file, checksum, state: "applied", durationMs, statements, locks: [] }] : [];
+    const completed: Completed[] = part.completes
+      ? [{ track, file, checksum, state: "applied", durationMs, statements, locks: [] }]
+      : [];
     // The statements stand already; this transaction only writes them down.
     const bookkeeping: Segment = { kind: "transaction", parts: [], reason: "" };
     const recorded = await runTransaction(
       this.#environment,
       bookkeeping,
-      { names, record: (session, _none, found) => this.#record(session, { completed, names: found, request, sameTransaction: false }) },
+      {
+        names,
+        record: (session, _none, found) =>
+          this.#record(session, { completed, names: found, request, sameTransaction: false }),
+      },
       () => NONE,
     );
     if (recorded === null) {
@@ -180,7 +212,13 @@ export class Release {
     this.#segments++;
     for (const entry of withStates(completed, request)) {
       this.completed.push(entry);
-      context.emit({ type: "migration.finished", track: entry.track, file: entry.file, state: entry.state, durationMs: entry.durationMs });
+      context.emit({
+        type: "migration.finished",
+        track: entry.track,
+        file: entry.file,
+        state: entry.state,
+        durationMs: entry.durationMs,
+      });
     }
     context.emit({ type: "segment.committed", index, durationMs });
   }
@@ -188,7 +226,12 @@ export class Release {
   /** Writes the ledger rows into the open transaction; null when a heal did not restore what was recorded. */
   async #record(
     session: Session,
-    entry: { readonly completed: readonly Completed[]; readonly names: readonly ObjectName[]; readonly request: Step; readonly sameTransaction: boolean },
+    entry: {
+      readonly completed: readonly Completed[];
+      readonly names: readonly ObjectName[];
+      readonly request: Step;
+      readonly sameTransaction: boolean;
+    },
   ): Promise<{ xid: string; runId: string; segments: number } | null> {
     const { context } = this.#environment;
     const { request } = entry;
@@ -232,19 +275,29 @@ export class Release {
   }
 
   /** A statement that turned out not to fit into a transaction here, and was not known to. */
-  #anotherBreak(error: unknown, files: readonly FileFacts[]): { readonly migration: Migration; readonly cut: Break } | null {
+  #anotherBreak(
+    error: unknown,
+    files: readonly FileFacts[],
+  ): { readonly migration: Migration; readonly cut: Break } | null {
     if (!(error instanceof SegmentFailure) || error.failure.statement === null) {
       return null;
     }
     const { statement } = error.failure;
     const need = NEEDS_BREAK.get(error.failure.error.sqlstate);
     const facts = files.find((candidate) => candidate.migration === statement.migration);
-    if (need === undefined || facts === undefined || facts.breaks.some((known) => known.statement === statement.index)) {
+    if (
+      need === undefined ||
+      facts === undefined ||
+      facts.breaks.some((known) => known.statement === statement.index)
+    ) {
       return null;
     }
     const reason = `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: ${need.reason}`;
     this.#environment.context.emit({ type: "information", message: `${reason}; the release is cut there` });
-    return { migration: statement.migration, cut: { statement: statement.index, line: statement.tokenLine, kind: need.kind, reason } };
+    return {
+      migration: statement.migration,
+      cut: { statement: statement.index, line: statement.tokenLine, kind: need.kind, reason },
+    };
   }
 
   #inWords(error: unknown, segment: Segment): unknown {
@@ -253,15 +306,23 @@ export class Release {
       return abortError(context.signal);
     }
     if (error instanceof SegmentFailure) {
-      return migrationFailed(error.failure, this.#state(segment));
+      const only = segment.parts.length === 1 ? (segment.parts[0]?.migration ?? null) : null;
+      return migrationFailed(error.failure, this.#state(segment), only);
     }
     if (error instanceof ConnectionLostError) {
       return lock.isLost
-        ? new SlipwayError("RUN_LOCK_LOST", `the session that holds the run lock was lost: ${error.message}`, { cause: error, hint: "run the command again" })
-        : new SlipwayError("CONNECTION_LOST", `the connection was lost during the run: ${error.message}; ${this.#state(segment)}`, {
+        ? new SlipwayError("RUN_LOCK_LOST", `the session that holds the run lock was lost: ${error.message}`, {
             cause: error,
             hint: "run the command again",
-          });
+          })
+        : new SlipwayError(
+            "CONNECTION_LOST",
+            `the connection was lost during the run: ${error.message}; ${this.#state(segment)}`,
+            {
+              cause: error,
+              hint: "run the command again",
+            },
+          );
     }
     return error;
   }
@@ -279,7 +340,8 @@ export class Release {
   }
 }
 
-const keyOf = (object: { readonly type: string; readonly identity: string }): string => `${object.type} ${object.identity}`;
+const keyOf = (object: { readonly type: string; readonly identity: string }): string =>
+  `${object.type} ${object.identity}`;
 
 function withStates(completed: readonly Completed[], request: Bring): Completed[] {
   const migrations = new Map(request.files.map(({ migration }) => [migration.file, migration]));
@@ -298,7 +360,10 @@ function namesOf(segment: Segment, request: Bring): Promise<readonly ObjectName[
   // Begun once the statements are on their way: parsing takes the time that the server takes to run them.
   return new Promise((resolve, reject) => {
     setImmediate(() => {
-      Promise.all(definitions.map((statements) => namedObjects(statements))).then((names) => resolve(names.flat()), reject);
+      Promise.all(definitions.map((statements) => namedObjects(statements))).then(
+        (names) => resolve(names.flat()),
+        reject,
+      );
     });
   });
 }
@@ -334,23 +399,38 @@ function restored(recorded: readonly ObjectRecord[], current: readonly ObjectRec
 }
 
 function isTooBig(error: unknown): boolean {
-  return error instanceof SegmentFailure && error.failure.error.sqlstate === OUT_OF_SHARED_MEMORY && (error.failure.error.server.hint ?? "").includes("max_locks_per_transaction");
+  return (
+    error instanceof SegmentFailure &&
+    error.failure.error.sqlstate === OUT_OF_SHARED_MEMORY &&
+    (error.failure.error.server.hint ?? "").includes("max_locks_per_transaction")
+  );
 }
 
 function lockTimeout(error: SegmentFailure, elapsedMs: number): SlipwayError {
   const { statement } = error.failure;
-  const place = statement === null ? "" : `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: `;
-  const who = error.blockers.map((blocker) => `pid ${blocker.pid} (${blocker.user ?? "?"}, ${blocker.application ?? "?"}): ${blocker.query}`);
-  return new SlipwayError("LOCK_TIMEOUT", `${place}${error.failure.error.message}, through all retries in ${Math.round(elapsedMs / 1000)} s`, {
-    cause: error.failure.error,
-    hint: who.length === 0 ? "try again later, or raise --retry-budget" : `it is blocked by ${who.join("; ")}`,
-    details: {
-      sqlstate: error.failure.error.sqlstate,
-      blockers: error.blockers.map((blocker) => ({ ...blocker })),
-      state: "everything of this segment was rolled back",
-      ...(statement !== null && {
-        location: { file: `${statement.migration.track}/${statement.migration.file}`, line: statement.tokenLine, column: statement.tokenColumn },
-      }),
+  const place =
+    statement === null ? "" : `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: `;
+  const who = error.blockers.map(
+    (blocker) => `pid ${blocker.pid} (${blocker.user ?? "?"}, ${blocker.application ?? "?"}): ${blocker.query}`,
+  );
+  return new SlipwayError(
+    "LOCK_TIMEOUT",
+    `${place}${error.failure.error.message}, through all retries in ${Math.round(elapsedMs / 1000)} s`,
+    {
+      cause: error.failure.error,
+      hint: who.length === 0 ? "try again later, or raise --retry-budget" : `it is blocked by ${who.join("; ")}`,
+      details: {
+        sqlstate: error.failure.error.sqlstate,
+        blockers: error.blockers.map((blocker) => ({ ...blocker })),
+        state: "everything of this segment was rolled back",
+        ...(statement !== null && {
+          location: {
+            file: `${statement.migration.track}/${statement.migration.file}`,
+            line: statement.tokenLine,
+            column: statement.tokenColumn,
+          },
+        }),
+      },
     },
-  });
+  );
 }

@@ -139,7 +139,10 @@ interface SendEnvironment {
   readonly leaveOut: (migration: Migration) => ReadonlySet<number>;
 }
 
-async function send(parts: readonly Part[], { transmitter, tally, reset, context, leaveOut }: SendEnvironment): Promise<void> {
+async function send(
+  parts: readonly Part[],
+  { transmitter, tally, reset, context, leaveOut }: SendEnvironment,
+): Promise<void> {
   transmitter.clock((milliseconds) => tally.reached(milliseconds, null));
   for (const part of parts) {
     await sendPart(part, {
@@ -176,5 +179,5 @@ export function lockLost(): SlipwayError {
 }
 
 export function engineFailure(error: ServerError): Failure {
-  return { statement: null, error, text: "", position: null };
+  return { statement: null, error, bytes: Buffer.alloc(0), position: null };
 }

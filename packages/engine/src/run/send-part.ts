@@ -105,20 +105,24 @@ async function sendStatement(piece: StatementPiece, migration: Migration, option
 }
 
 export function sentStatement(piece: StatementPiece, migration: Migration): SentStatement {
-  const { index, line, column, tokenLine, tokenColumn, endLine, kind } = piece;
+  const { index, line, column, offset, tokenLine, tokenColumn, tokenOffset, endLine, gaps, kind } = piece;
   // The head of one of millions of INSERTs is not worth its allocation.
   const head = kind === "INSERT" ? "INSERT" : headOf(piece);
+  const byteLength = piece.bytes.length;
   return {
     migration,
     index,
     line,
     column,
+    offset,
     tokenLine,
     tokenColumn,
+    tokenOffset,
     endLine,
+    gaps,
     kind,
     head,
-    byteLength: piece.bytes.length,
+    byteLength,
   };
 }
 

@@ -1,5 +1,7 @@
 import { type ScriptResult, type ServerError, type Session } from "../postgres/session.ts";
 import type { Migration } from "../source/migration.ts";
+import { byteIndexOfPosition, positionOfByteIndex } from "../sql/position.ts";
+import type { Gap } from "../sql/scanner.ts";
 
 /** A message is sent when it holds this much, or when a statement has to be seen by itself. */
 const MESSAGE_BYTES = 64 * 1024;
@@ -15,9 +17,12 @@ export interface SentStatement {
   readonly index: number;
   readonly line: number;
   readonly column: number;
+  readonly offset: number;
   readonly tokenLine: number;
   readonly tokenColumn: number;
+  readonly tokenOffset: number;
   readonly endLine: number;
+  readonly gaps: readonly Gap[];
   readonly kind: string;
   readonly head: string;
   readonly byteLength: number;
@@ -48,7 +53,7 @@ export interface Failure {
   readonly statement: SentStatement | null;
   readonly error: ServerError;
   /** The statement's text as sent. */
-  readonly text: string;
+  readonly bytes: Buffer;
   /** PostgreSQL's `position` within that text: characters, from 1; null where it names none. */
   readonly position: number | null;
 }
@@ -192,20 +197,20 @@ export class Transmitter {
  * ran) counts characters of the message; without one the count of completed commands tells.
  */
 function failureOf(message: Message, completed: number, error: ServerError): Failure {
-  const bytes = Buffer.concat(message.parts);
+  const sent = Buffer.concat(message.parts);
   const position = error.server.position === undefined ? null : Number(error.server.position);
-  const offset = position === null ? null : byteOffset(bytes, position - 1);
+  const offset = position === null ? null : byteIndexOfPosition(sent, position);
   const entry =
     offset === null
       ? entryAfter(message.entries, completed)
       : message.entries.findLast((candidate) => candidate.start <= offset);
   const start = entry?.start ?? 0;
-  const end = start + (entry?.statement?.byteLength ?? 0);
+  const bytes = sent.subarray(start, start + (entry?.statement?.byteLength ?? 0));
   return {
     statement: entry?.statement ?? null,
     error,
-    text: bytes.toString("utf8", start, end),
-    position: position === null ? null : position - characters(bytes.subarray(0, start)),
+    bytes,
+    position: offset === null ? null : positionOfByteIndex(bytes, offset - start),
   };
 }
 
@@ -215,26 +220,4 @@ function entryAfter(entries: readonly Entry[], completed: number): Entry | undef
     before += entry.commands;
     return before > completed;
   });
-}
-
-/** Bytes that begin a character; the server counts characters, not bytes. */
-const isLead = (byte: number): boolean => (byte & 0xc0) !== 0x80;
-
-function characters(bytes: Buffer): number {
-  let count = 0;
-  for (const byte of bytes) {
-    count += Number(isLead(byte));
-  }
-  return count;
-}
-
-function byteOffset(bytes: Buffer, character: number): number {
-  let seen = -1;
-  for (const [offset, byte] of bytes.entries()) {
-    seen += Number(isLead(byte));
-    if (seen === character) {
-      return offset;
-    }
-  }
-  return bytes.length;
 }

@@ -73,3 +73,16 @@ export function placeInFile(statement: StatementPlace, position: number): Place 
     column: line === 1 ? statement.column + column - 1 : column,
   };
 }
+
+/** The byte index of a statement's first token in its text: comments may stand before it, and blank lines that were not sent. */
+export function tokenIndex({
+  offset,
+  tokenOffset,
+  gaps,
+}: Pick<StatementPlace, "offset" | "gaps"> & { readonly tokenOffset: number }): number {
+  let index = tokenOffset - offset;
+  for (const gap of gaps) {
+    if (gap.at <= index - gap.bytes) index -= gap.bytes;
+  }
+  return index;
+}
