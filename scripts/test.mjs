@@ -5,9 +5,12 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ensureBuilt, ensureInstalled } from "./lib/ensure.mjs";
+import { followParent } from "./lib/follow-parent.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
+// Only under npm: started by hand, a script may outlive its shell.
+if (process.env.npm_lifecycle_event !== undefined) followParent();
 ensureInstalled(root);
 ensureBuilt(root, ["library", "cli"]);
 

@@ -42,9 +42,10 @@ exit 0
 
 /** Starts a guard that runs as `account`. `scratch` is a folder to remove at the end, or null. */
 export function startGuard(account: Account, scratch: string | null): Guard {
-  const child = spawn("/bin/sh", ["-c", SCRIPT, "slipway-guard", scratch ?? ""], {
+  const child = spawn("/bin/sh", ["-c", 'eval "$GUARD"', "slipway-guard", scratch ?? ""], {
     cwd: "/",
-    env: SERVER_ENVIRONMENT,
+    // Not as an argument: a list of processes stays readable.
+    env: { ...SERVER_ENVIRONMENT, GUARD: SCRIPT },
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
     ...runAs(account),
