@@ -2,7 +2,10 @@
 export const ERROR_CODES = {
   // 1: a migration failed
   MIGRATION_FAILED: { exit: 1, summary: "a statement of a migration was refused by PostgreSQL" },
-  MIGRATION_FAILED_RECENTLY: { exit: 1, summary: "this content failed a short while ago; gates do not try it again yet" },
+  MIGRATION_FAILED_RECENTLY: {
+    exit: 1,
+    summary: "this content failed a short while ago; gates do not try it again yet",
+  },
   INTERNAL: { exit: 1, summary: "an unexpected error: a bug in Slipway" },
   // 2: usage or configuration
   USAGE: { exit: 2, summary: "the command line is not understood" },
@@ -17,12 +20,18 @@ export const ERROR_CODES = {
   DIRECTIVE_INVALID: { exit: 2, summary: "a `-- slipway:` directive is not understood" },
   SQL_UNTERMINATED: { exit: 2, summary: "a quote, comment, parenthesis or COPY block is never closed" },
   SQL_META_COMMAND: { exit: 2, summary: "a psql backslash command that only psql can run" },
-  SQL_TRANSACTION_CONTROL: { exit: 2, summary: "a file's own transaction control cannot be honoured in this transaction mode" },
+  SQL_TRANSACTION_CONTROL: {
+    exit: 2,
+    summary: "a file's own transaction control cannot be honoured in this transaction mode",
+  },
   SQL_TOO_LARGE: { exit: 2, summary: "one statement is larger than PostgreSQL can take" },
   APPLICATION_AMBIGUOUS: { exit: 2, summary: "the ledger knows several applications and none was named" },
   EMBEDDED_MISSING: { exit: 2, summary: "the embedded PostgreSQL is not installed" },
   // 4: drift
-  DRIFT: { exit: 4, summary: "the database differs from what was recorded, and running the ddl again does not restore it" },
+  DRIFT: {
+    exit: 4,
+    summary: "the database differs from what was recorded, and running the ddl again does not restore it",
+  },
   // 5: lock not obtained in time
   RUN_LOCK_TIMEOUT: { exit: 5, summary: "another run holds the run lock" },
   LOCK_TIMEOUT: { exit: 5, summary: "a table stayed locked by others through all retries" },
@@ -39,7 +48,14 @@ export const ERROR_CODES = {
   SERVER_TOO_OLD: { exit: 7, summary: "this PostgreSQL is older than 15" },
   SERVER_READ_ONLY: { exit: 7, summary: "the server is a standby or read-only" },
   LEDGER_NEWER: { exit: 7, summary: "the ledger was written by a newer Slipway that this one does not understand" },
-  POOLER_TRANSACTION_MODE: { exit: 7, summary: "a transaction pooler stands before the database; session locks would lie" },
+  POOLER_TRANSACTION_MODE: {
+    exit: 7,
+    summary: "a transaction pooler stands before the database; session locks would lie",
+  },
+  SERVER_REFUSED: {
+    exit: 7,
+    summary: "PostgreSQL refused a statement of Slipway's own: a full disk, a timeout, or an error of the server",
+  },
   GUARD_PRODUCTION: { exit: 7, summary: "this is a production database: demo data is refused" },
   // 130 / 143
   INTERRUPTED: { exit: 130, summary: "the run was interrupted; the database is consistent" },
@@ -82,4 +98,10 @@ export class SlipwayError extends Error {
   get exitCode(): number {
     return this.code === "INTERRUPTED" && this.details["signal"] === "SIGTERM" ? 143 : ERROR_CODES[this.code].exit;
   }
+}
+
+/** The same error with more in its `details`. */
+export function withDetails(error: SlipwayError, details: SlipwayError["details"]): SlipwayError {
+  const { code, message, hint, cause } = error;
+  return new SlipwayError(code, message, { hint, cause, details: { ...error.details, ...details } });
 }

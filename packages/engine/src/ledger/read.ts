@@ -2,7 +2,7 @@ import { FINGERPRINT_VERSION, fastFingerprintSql } from "../catalog/fingerprint.
 import type { ObjectRecord } from "../catalog/object.ts";
 import { SlipwayError } from "../errors.ts";
 import { type Session, ServerError } from "../postgres/session.ts";
-import { INSUFFICIENT_PRIVILEGE, INVALID_SCHEMA_NAME, UNDEFINED_TABLE } from "../postgres/sqlstate.ts";
+import { INVALID_SCHEMA_NAME, OTHER_SHAPE, UNDEFINED_TABLE } from "../postgres/sqlstate.ts";
 import type { Migration, Track } from "../source/migration.ts";
 import { LEDGER_VERSION } from "./install.ts";
 
@@ -115,7 +115,7 @@ interface ProofRow {
 
 /**
  * Ledger and fingerprint in one query that takes no lock on user tables; null when there is no ledger yet.
- * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS`, `PRIVILEGE_MISSING`
+ * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS` @throws {ServerError}
  */
 export async function readProof(session: Session, request: ProofRequest): Promise<LedgerState | null> {
   const shipped = request.shipped.map(({ track, file, checksum }) => ({ track, file, checksum }));
@@ -126,27 +126,52 @@ export async function readProof(session: Session, request: ProofRequest): Promis
     });
     return rows[0] === undefined ? null : toState(rows[0]);
   } catch (error) {
+    if (!(error instanceof ServerError) || !OTHER_SHAPE.has(error.sqlstate)) {
+      throw error;
+    }
+    const meta = await readMeta(session, request.schema);
+    if (meta === null) {
+      return null;
+    }
+    requireUnderstood(meta);
+    throw error;
+  }
+}
+
+type MetaRow = Pick<ProofRow, "version" | "compatible_from">;
+
+/** The one table of the ledger that every version has; null when there is no ledger. */
+async function readMeta(session: Session, schema: string): Promise<MetaRow | null> {
+  try {
+    const { rows } = await session.query<MetaRow>({ text: `select version, compatible_from from ${schema}.meta` });
+    return rows[0] ?? null;
+  } catch (error) {
     if (
       error instanceof ServerError &&
       (error.sqlstate === UNDEFINED_TABLE || error.sqlstate === INVALID_SCHEMA_NAME)
     ) {
       return null;
     }
-    throw ledgerError(error, request.schema);
+    throw error;
+  }
+}
+
+/** @throws {SlipwayError} `LEDGER_NEWER` */
+function requireUnderstood(meta: MetaRow): void {
+  if (meta.compatible_from > LEDGER_VERSION) {
+    throw new SlipwayError(
+      "LEDGER_NEWER",
+      `the ledger has version ${meta.version}; this Slipway understands up to ${LEDGER_VERSION}`,
+      {
+        hint: "use the Slipway of the newer release, or a later one",
+        details: { ledgerVersion: meta.version, supported: LEDGER_VERSION },
+      },
+    );
   }
 }
 
 function toState(row: ProofRow): LedgerState {
-  if (row.compatible_from > LEDGER_VERSION) {
-    throw new SlipwayError(
-      "LEDGER_NEWER",
-      `the ledger has version ${row.version}; this Slipway understands up to ${LEDGER_VERSION}`,
-      {
-        hint: "use the Slipway of the newer release, or a later one",
-        details: { ledgerVersion: row.version, supported: LEDGER_VERSION },
-      },
-    );
-  }
+  requireUnderstood(row);
   if (row.application === null) {
     throw new SlipwayError(
       "APPLICATION_AMBIGUOUS",
@@ -172,18 +197,6 @@ function toState(row: ProofRow): LedgerState {
       baseline,
     })),
   };
-}
-
-/** Turns a refused look at the ledger into words. */
-export function ledgerError(error: unknown, schema: string): unknown {
-  if (error instanceof ServerError && error.sqlstate === INSUFFICIENT_PRIVILEGE) {
-    return new SlipwayError("PRIVILEGE_MISSING", `the role may not use the ledger ${schema}: ${error.message}`, {
-      cause: error,
-      hint: `let the role that owns ${schema} run Slipway, or grant it: grant create on database … to …`,
-      details: { sqlstate: error.sqlstate },
-    });
-  }
-  return error;
 }
 
 interface ObjectRow {

@@ -1,6 +1,6 @@
 import { SlipwayError } from "../errors.ts";
 import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
-import { ledgerError, readProof } from "../ledger/read.ts";
+import { readProof } from "../ledger/read.ts";
 import { recordSegment } from "../ledger/write.ts";
 import type { BaselineOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
@@ -33,25 +33,30 @@ export async function baseline(options: BaselineOptions): Promise<BaselineResult
       const { error } = await session.script(installScript(context.schema, version));
       if (error !== null) {
         await session.script("rollback");
-        throw ledgerError(error, context.schema);
+        throw error;
       }
     }
     await fence(session, context);
     const state = await look();
     const application = state?.application ?? options.application ?? database.name;
     const latest = latestContents(state?.contents ?? []);
-    const known = (migration: Migration): boolean => latest.get(`${migration.track}/${migration.file}`)?.checksum === migration.checksum;
+    const known = (migration: Migration): boolean =>
+      latest.get(`${migration.track}/${migration.file}`)?.checksum === migration.checksum;
     const fresh = chosen.filter((migration) => !known(migration));
     if (fresh.length > 0) {
       await record(opened, application, fresh);
     }
-    const names = (migrations: readonly Migration[]): BaselineResult["recorded"] => migrations.map(({ track, file }) => ({ track, file }));
+    const names = (migrations: readonly Migration[]): BaselineResult["recorded"] =>
+      migrations.map(({ track, file }) => ({ track, file }));
     return { database, application, recorded: names(fresh), already: names(chosen.filter(known)) };
   });
 }
 
 function choose(source: Source, { through, runDml }: BaselineOptions): readonly Migration[] {
-  const last = through === undefined ? source.ddl.length - 1 : source.ddl.findIndex(({ file, number }) => file === through || number === through.replace(/^0+(?=\d)/, ""));
+  const last =
+    through === undefined
+      ? source.ddl.length - 1
+      : source.ddl.findIndex(({ file, number }) => file === through || number === through.replace(/^0+(?=\d)/, ""));
   if (last === -1) {
     throw new SlipwayError("USAGE", `"${through ?? ""}" is no file or number of the ddl track`, {
       hint: `name one of: ${source.ddl.map((migration) => migration.file).join(", ")}`,
@@ -60,13 +65,29 @@ function choose(source: Source, { through, runDml }: BaselineOptions): readonly 
   return [...source.ddl.slice(0, last + 1), ...(runDml === true ? source.dml : [])];
 }
 
-async function record({ context, session }: Opened, application: string, migrations: readonly Migration[]): Promise<void> {
+async function record(
+  { context, session }: Opened,
+  application: string,
+  migrations: readonly Migration[],
+): Promise<void> {
   const ddl = migrations.filter((migration) => migration.track === "ddl");
   const names = await namedObjects(analyze(ddl, "statement").files.flatMap((facts) => facts.definitions));
   await session.script("begin isolation level read committed read write");
   try {
-    const objects = await readObjects(session, { names, owned: [], changedByThisTransaction: false, exclude: context.ledger });
-    const completed = migrations.map(({ track, file, checksum }) => ({ track, file, checksum, state: "applied" as const, durationMs: 0, statements: 0 }));
+    const objects = await readObjects(session, {
+      names,
+      owned: [],
+      changedByThisTransaction: false,
+      exclude: context.ledger,
+    });
+    const completed = migrations.map(({ track, file, checksum }) => ({
+      track,
+      file,
+      checksum,
+      state: "applied" as const,
+      durationMs: 0,
+      statements: 0,
+    }));
     await recordSegment(session, context.schema, {
       run: newRun(application, "baseline"),
       status: "succeeded",

@@ -1,7 +1,7 @@
 import { namedObjects } from "../catalog/named.ts";
-import { type Json, SlipwayError } from "../errors.ts";
+import { type Json, SlipwayError, withDetails } from "../errors.ts";
 import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
-import { ledgerError, type LedgerState, readProof } from "../ledger/read.ts";
+import { type LedgerState, readProof } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
@@ -42,7 +42,9 @@ export interface Brought {
 
 /** Nothing is due and what was made still stands. */
 export function isProven(state: LedgerState | null, decisions: readonly Decision[], onDrift: boolean): boolean {
-  return state !== null && !decisions.some((decision) => decision.action === "run") && !(onDrift && state.moved.length > 0);
+  return (
+    state !== null && !decisions.some((decision) => decision.action === "run") && !(onDrift && state.moved.length > 0)
+  );
 }
 
 /**
@@ -97,10 +99,19 @@ interface Situation {
   readonly startedAt: number;
 }
 
-async function bringUnderLock(environment: SegmentEnvironment, request: BringRequest, situation: Situation): Promise<Brought> {
+async function bringUnderLock(
+  environment: SegmentEnvironment,
+  request: BringRequest,
+  situation: Situation,
+): Promise<Brought> {
   const { context, worker, lock } = environment;
   const { state, decisions, startedAt } = situation;
-  const ownership = await inspectOwnership(worker.session, { schema: context.schema, ledger: context.ledger, state, lockTimeoutMs: context.settings.lockTimeoutMs });
+  const ownership = await inspectOwnership(worker.session, {
+    schema: context.schema,
+    ledger: context.ledger,
+    state,
+    lockTimeoutMs: context.settings.lockTimeoutMs,
+  });
   for (const message of ownership.information) {
     context.emit({ type: "information", message });
   }
@@ -124,7 +135,7 @@ async function bringUnderLock(environment: SegmentEnvironment, request: BringReq
     await bringDue(release, environment, { request, due, ownership, heals });
   } catch (error) {
     await writeFailure(error, release, environment, situation);
-    throw withPartial(error, release.completed, decisions);
+    throw withPartial(error, release, situation);
   }
   return result(state.application, decisions, { release, ownership, startedAt, due: due.length > 0 });
 }
@@ -132,7 +143,9 @@ async function bringUnderLock(environment: SegmentEnvironment, request: BringReq
 /** With `--on-drift warn` what has drifted stays recorded as it was: the warning comes again. */
 function keptRecords(ownership: Ownership, heals: boolean): Ownership["recorded"] {
   const drifted = new Set(ownership.drift.map((difference) => difference.of));
-  return heals ? ownership.recorded : ownership.recorded.filter((object) => !drifted.has(`${object.type} ${object.identity}`));
+  return heals
+    ? ownership.recorded
+    : ownership.recorded.filter((object) => !drifted.has(`${object.type} ${object.identity}`));
 }
 
 interface Due {
@@ -142,7 +155,11 @@ interface Due {
   readonly heals: boolean;
 }
 
-async function bringDue(release: Release, { context, worker }: SegmentEnvironment, { request, due, ownership, heals }: Due): Promise<void> {
+async function bringDue(
+  release: Release,
+  { context, worker }: SegmentEnvironment,
+  { request, due, ownership, heals }: Due,
+): Promise<void> {
   const ddl = migrationsOf(due, "ddl");
   const dml = migrationsOf(due, "dml");
   const mode = context.settings.transaction;
@@ -153,7 +170,11 @@ async function bringDue(release: Release, { context, worker }: SegmentEnvironmen
   for (const note of [...files, ...dmlAnalysis.files].flatMap((facts) => facts.notes)) {
     context.emit({ type: "warning", message: note });
   }
-  context.emit({ type: "plan.ready", migrations: due.length, drift: ownership.drift.map((difference) => difference.text) });
+  context.emit({
+    type: "plan.ready",
+    migrations: due.length,
+    drift: ownership.drift.map((difference) => difference.text),
+  });
   const previously = new Set(due.filter((decision) => decision.state === "applied").map((decision) => decision.file));
   if (ddl.length > 0) {
     const changed = heals ? await namesIn(files.filter((facts) => !previously.has(facts.migration.file))) : [];
@@ -163,24 +184,36 @@ async function bringDue(release: Release, { context, worker }: SegmentEnvironmen
       mode,
       closesRun: dml.length === 0,
       stateOf: (migration) => (heals && previously.has(migration.file) ? "healed" : "applied"),
-      ...(heals && { heal: { drift: ownership.drift, tolerates: (of: string) => changed.some((names) => isAbout(of, names)) } }),
+      ...(heals && {
+        heal: { drift: ownership.drift, tolerates: (of: string) => changed.some((names) => isAbout(of, names)) },
+      }),
     });
     if (!kept) {
       throw driftError(ownership.drift, "running the ddl again does not restore it, and was rolled back");
     }
   }
   if (dml.length > 0) {
-    await release.bring({ track: "dml", files: dmlAnalysis.files, mode: mode === "statement" ? "statement" : "file", closesRun: true, stateOf: () => "applied" });
+    await release.bring({
+      track: "dml",
+      files: dmlAnalysis.files,
+      mode: mode === "statement" ? "statement" : "file",
+      closesRun: true,
+      stateOf: () => "applied",
+    });
   }
 }
 
-async function namesIn(files: readonly { readonly definitions: readonly string[] }[]): Promise<readonly (readonly string[])[]> {
+async function namesIn(
+  files: readonly { readonly definitions: readonly string[] }[],
+): Promise<readonly (readonly string[])[]> {
   const names = await namedObjects(files.flatMap((facts) => facts.definitions));
   return names.map((name) => name.names);
 }
 
 function migrationsOf(due: readonly Decision[], track: "ddl" | "dml"): Migration[] {
-  return due.flatMap((decision) => (decision.track === track && decision.migration !== null ? [decision.migration] : []));
+  return due.flatMap((decision) =>
+    decision.track === track && decision.migration !== null ? [decision.migration] : [],
+  );
 }
 
 async function backendPid(session: Session): Promise<number> {
@@ -189,7 +222,12 @@ async function backendPid(session: Session): Promise<number> {
 }
 
 /** Makes or upgrades the ledger's schema. Only the holder of the run lock comes here. */
-async function install(session: Session, context: RunContext, seen: number, look: () => Promise<LedgerState | null>): Promise<void> {
+async function install(
+  session: Session,
+  context: RunContext,
+  seen: number,
+  look: () => Promise<LedgerState | null>,
+): Promise<void> {
   if (seen >= LEDGER_VERSION) {
     return;
   }
@@ -201,16 +239,24 @@ async function install(session: Session, context: RunContext, seen: number, look
   const { error } = await session.script(installScript(context.schema, version));
   if (error !== null) {
     await session.script("rollback");
-    throw ledgerError(error, context.schema);
+    throw error;
   }
 }
 
-async function writeFailure(error: unknown, release: Release, { context, lock }: SegmentEnvironment, { startedAt, decisions }: Situation): Promise<void> {
+async function writeFailure(
+  error: unknown,
+  release: Release,
+  { context, lock }: SegmentEnvironment,
+  { startedAt, decisions }: Situation,
+): Promise<void> {
   if (!(error instanceof SlipwayError) || lock.isLost) {
     return;
   }
   const { track, file } = error.details;
-  const failed = error.code === "MIGRATION_FAILED" ? decisions.find((decision) => decision.track === track && decision.file === file) : undefined;
+  const failed =
+    error.code === "MIGRATION_FAILED"
+      ? decisions.find((decision) => decision.track === track && decision.file === file)
+      : undefined;
   await recordFailure(lock, context.schema, {
     run: release.run,
     status: error.code === "INTERRUPTED" ? "interrupted" : "failed",
@@ -223,21 +269,25 @@ async function writeFailure(error: unknown, release: Release, { context, lock }:
 }
 
 function errorJson(error: SlipwayError): Readonly<Record<string, Json>> {
-  const details = Object.fromEntries(Object.entries(error.details).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+  const details = Object.fromEntries(
+    Object.entries(error.details).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  );
   return { code: error.code, message: error.message, hint: error.hint ?? null, details };
 }
 
 /** The error, with what became of each migration until then. */
-function withPartial(error: unknown, completed: readonly Completed[], decisions: readonly Decision[]): unknown {
+function withPartial(error: unknown, release: Release, { state, decisions, startedAt }: Situation): unknown {
   if (!(error instanceof SlipwayError)) {
     return error;
   }
-  const failed = error.code === "MIGRATION_FAILED" ? error.details["file"] : undefined;
-  const migrations = resultsOf(decisions, completed).map((entry) => (entry.file === failed ? { ...entry, state: "failed" as const } : entry));
-  return new SlipwayError(error.code, error.message, {
-    hint: error.hint,
-    cause: error.cause,
-    details: { ...error.details, migrations: migrations.map((entry) => ({ ...entry, locks: entry.locks.map((lock) => ({ ...lock })) })) },
+  const { track, file } = error.details;
+  const migrations = resultsOf(decisions, release.completed).map((entry) =>
+    entry.track === track && entry.file === file ? { ...entry, state: "failed" as const } : entry,
+  );
+  return withDetails(error, {
+    application: state.application,
+    migrations: migrations.map((entry) => ({ ...entry, locks: entry.locks.map((lock) => ({ ...lock })) })),
+    summary: { ...summaryOf(migrations, startedAt, release.run.id) },
   });
 }
 
@@ -250,8 +300,19 @@ function resultsOf(decisions: readonly Decision[], completed: readonly Completed
     }
     const { track, file, checksum } = decision;
     const entry = ran.get(`${track}/${file}`);
-    const state = entry?.state ?? (decision.state === "applied" && decision.action === "skip" ? "unchanged" : "skipped");
-    return [{ track, file, state, checksum, durationMs: Math.round(entry?.durationMs ?? 0), statements: entry?.statements ?? 0, locks: entry?.locks ?? [] }];
+    const state =
+      entry?.state ?? (decision.state === "applied" && decision.action === "skip" ? "unchanged" : "skipped");
+    return [
+      {
+        track,
+        file,
+        state,
+        checksum,
+        durationMs: Math.round(entry?.durationMs ?? 0),
+        statements: entry?.statements ?? 0,
+        locks: entry?.locks ?? [],
+      },
+    ];
   });
 }
 
@@ -263,7 +324,12 @@ export function unchanged(application: string, decisions: readonly Decision[], s
 function result(
   application: string,
   decisions: readonly Decision[],
-  outcome: { readonly release: Release; readonly ownership: Ownership; readonly startedAt: number; readonly due: boolean },
+  outcome: {
+    readonly release: Release;
+    readonly ownership: Ownership;
+    readonly startedAt: number;
+    readonly due: boolean;
+  },
 ): Brought {
   const { release, ownership, startedAt, due } = outcome;
   const migrations = resultsOf(decisions, release.completed);
@@ -292,5 +358,10 @@ function summaryOf(migrations: readonly MigrationResult[], startedAt: number, ru
 export const allDecisions =
   (request: { readonly source: Source; readonly runDml: boolean; readonly always: boolean }) =>
   (state: LedgerState | null): readonly Decision[] =>
-    decide({ ddl: request.source.ddl, dml: request.source.dml, contents: state?.contents ?? [], runDml: request.runDml, always: request.always });
-
+    decide({
+      ddl: request.source.ddl,
+      dml: request.source.dml,
+      contents: state?.contents ?? [],
+      runDml: request.runDml,
+      always: request.always,
+    });

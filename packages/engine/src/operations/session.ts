@@ -1,4 +1,4 @@
-import { SlipwayError } from "../errors.ts";
+import { SlipwayError, withDetails } from "../errors.ts";
 import { lockKeys } from "../ledger/lock.ts";
 import type { DatabaseOptions, RunOptions } from "../options.ts";
 import { createConnector } from "../postgres/connect.ts";
@@ -7,6 +7,7 @@ import type { DatabaseInfo } from "../results.ts";
 import { type RunContext, runSettings, silent } from "../run/context.ts";
 import { discover, type Source } from "../source/discover.ts";
 import { quoteIdentifier } from "../sql/identifier.ts";
+import { operationError } from "./server-error.ts";
 
 export const DEFAULT_DIR = "/sql";
 export const DEFAULT_LEDGER = "slipway";
@@ -22,13 +23,13 @@ export interface Opened {
  * Connects (waiting for PostgreSQL to come up), runs `body` and closes the connection.
  * @param operation shown in `application_name`
  */
-export async function withSession<T>(options: RunOptions & DatabaseOptions, operation: string, body: (opened: Opened) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  options: RunOptions & DatabaseOptions,
+  operation: string,
+  body: (opened: Opened) => Promise<T>,
+): Promise<T> {
   const opened = await openSession(options, operation);
-  try {
-    return await body(opened);
-  } finally {
-    await opened.session.close();
-  }
+  return closing(opened, () => body(opened));
 }
 
 /** The same for operations that need the files, which are read while the connection comes up. */
@@ -43,14 +44,25 @@ export async function withSource<T>(
     source = discover(options.dir ?? DEFAULT_DIR);
   } catch (error) {
     // What is wrong with the files is said even where there is no server; the connection attempt is not waited for.
-    void opening.then((opened) => opened.session.destroy(), () => {});
+    void opening.then(
+      (opened) => opened.session.destroy(),
+      () => {},
+    );
     throw error;
   }
   const opened = await opening;
+  return closing(opened, () => body(opened, source));
+}
+
+/** Runs `body`, closes the connection, and says with each error which database it is about. */
+async function closing<T>({ session, database, context }: Opened, body: () => Promise<T>): Promise<T> {
   try {
-    return await body(opened, source);
+    return await body();
+  } catch (cause) {
+    const error = operationError(cause, { database, ledger: context.ledger });
+    throw error instanceof SlipwayError ? withDetails(error, { database: { ...database } }) : error;
   } finally {
-    await opened.session.close();
+    await session.close();
   }
 }
 
@@ -60,7 +72,13 @@ async function openSession(options: RunOptions & DatabaseOptions, operation: str
   const ledger = options.ledger ?? DEFAULT_LEDGER;
   const session = await connector.wait("");
   const database = connector.describe(session);
-  emit({ type: "database.connected", database: database.name, host: database.host, user: database.user, serverVersion: database.serverVersion });
+  emit({
+    type: "database.connected",
+    database: database.name,
+    host: database.host,
+    user: database.user,
+    serverVersion: database.serverVersion,
+  });
   const context: RunContext = {
     connector,
     settings: runSettings(options),
@@ -75,9 +93,16 @@ async function openSession(options: RunOptions & DatabaseOptions, operation: str
 
 /** @throws {SlipwayError} `SERVER_READ_ONLY` on a standby */
 export function requireWritable(session: Session, database: DatabaseInfo): void {
-  if (session.parameters.get("in_hot_standby") === "on" || session.parameters.get("default_transaction_read_only") === "on") {
-    throw new SlipwayError("SERVER_READ_ONLY", `the server at ${database.host}:${database.port} is read-only (a standby, or default_transaction_read_only)`, {
-      hint: "connect to the primary",
-    });
+  if (
+    session.parameters.get("in_hot_standby") === "on" ||
+    session.parameters.get("default_transaction_read_only") === "on"
+  ) {
+    throw new SlipwayError(
+      "SERVER_READ_ONLY",
+      `the server at ${database.host}:${database.port} is read-only (a standby, or default_transaction_read_only)`,
+      {
+        hint: "connect to the primary",
+      },
+    );
   }
 }

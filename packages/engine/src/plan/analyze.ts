@@ -48,7 +48,7 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
     statements++;
     const facts = classify(piece.bytes);
     useLabels(piece, migration, enums);
-    const note = mode === "statement" ? null : placeInTransaction(piece, facts, label);
+    const note = mode === "statement" ? null : placeInTransaction(piece, facts, migration);
     if (note?.break !== undefined) {
       breaks.push(note.break);
     }
@@ -75,7 +75,7 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
     if (piece.type === "statement") {
       onStatement(piece);
     } else if (piece.type === "error") {
-      throw splitError(label, piece.error);
+      throw splitError(migration, piece.error);
     }
   }
   return { migration, statements, breaks, transactionControl, notes, listing, definitions };
@@ -108,7 +108,12 @@ interface Placement {
 }
 
 /** What a statement means for the transaction it would stand in; null for most. */
-function placeInTransaction(piece: StatementPiece, facts: StatementFacts, label: string): Placement | null {
+function placeInTransaction(
+  piece: StatementPiece,
+  facts: StatementFacts,
+  { track, file }: Migration,
+): Placement | null {
+  const label = `${track}/${file}`;
   const alone = (reason: string): Placement => ({
     text: `runs outside a transaction: ${reason}`,
     break: {
@@ -135,7 +140,7 @@ function placeInTransaction(piece: StatementPiece, facts: StatementFacts, label:
         `${label}:${piece.tokenLine}: ${piece.kind} cannot be honoured inside a transaction of the release`,
         {
           hint: "take it out, or put `-- slipway: transaction=statement` at the head of the file",
-          details: { location: { file: label, line: piece.tokenLine, column: piece.tokenColumn } },
+          details: { track, file, location: { file: label, line: piece.tokenLine, column: piece.tokenColumn } },
         },
       );
     case "savepoint":
@@ -154,9 +159,10 @@ function useLabels(piece: StatementPiece, migration: Migration, enums: Mutable<E
 }
 
 /** A file that psql would not run to its end either. */
-export function splitError(label: string, error: SplitError): SlipwayError {
+export function splitError({ track, file }: Migration, error: SplitError): SlipwayError {
+  const label = `${track}/${file}`;
   return new SlipwayError(error.code, `${label}:${error.line}:${error.column}: ${error.message}`, {
     hint: error.hint,
-    details: { location: { file: label, line: error.line, column: error.column } },
+    details: { track, file, location: { file: label, line: error.line, column: error.column } },
   });
 }

@@ -1,7 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { type Json, type Location, SlipwayError } from "../errors.ts";
 import type { ServerMessage } from "../postgres/session.ts";
-import { IN_FAILED_TRANSACTION, OUT_OF_SHARED_MEMORY, QUERY_CANCELED, SYNTAX_ERROR } from "../postgres/sqlstate.ts";
+import {
+  DISK_FULL,
+  IN_FAILED_TRANSACTION,
+  OUT_OF_SHARED_MEMORY,
+  QUERY_CANCELED,
+  SYNTAX_ERROR,
+} from "../postgres/sqlstate.ts";
 import type { Migration } from "../source/migration.ts";
 import { codeFrame } from "../sql/code-frame.ts";
 import { byteIndexOfPosition, placeInFile, tokenIndex } from "../sql/position.ts";
@@ -145,7 +151,7 @@ function hintFor(sqlstate: string, server: ServerMessage): string | undefined {
       return "raise max_locks_per_transaction, or use --transaction file";
     case IN_FAILED_TRANSACTION:
       return "an earlier error in the same transaction was swallowed: look at the server's log";
-    case "53100":
+    case DISK_FULL:
       return "the server's disk is full: make room, then run the same command again";
     case "42501":
       return "let the role own the object, or grant it the privilege; then run the same command again";

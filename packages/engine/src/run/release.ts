@@ -329,14 +329,15 @@ export class Release {
 
   /** What state the database is in after a segment failed. */
   #state(segment: Segment): string {
-    const kept = this.completed.map((entry) => entry.file);
+    const kept = this.completed.map((entry) => `${entry.track}/${entry.file}`);
     const before = kept.length === 0 ? "" : `; ${kept.join(", ")} stay${kept.length === 1 ? "s" : ""} applied`;
+    const files = segment.parts.map(({ migration }) => `${migration.track}/${migration.file}`);
     if (segment.kind === "statement") {
-      return `${segment.parts[0]?.migration.file ?? "the file"} runs outside a transaction: what it did before the error stays, and it restarts from its beginning${before}`;
+      return `${files.join(", ")} runs outside a transaction: what it did before the error stays, and it restarts from its beginning${before}`;
     }
     return this.#segments === 0
       ? "everything of this release was rolled back; the database is as before"
-      : `the transaction of ${segment.parts.map((part) => part.migration.file).join(", ")} was rolled back${before}`;
+      : `the transaction of ${files.join(", ")} was rolled back${before}`;
   }
 }
 

@@ -78,7 +78,7 @@ export async function sendPart(part: Part, options: SendOptions): Promise<void> 
         }
         break;
       case "error":
-        throw splitError(`${part.migration.track}/${part.migration.file}`, piece.error);
+        throw splitError(part.migration, piece.error);
       case "meta":
         break;
     }

@@ -204,7 +204,11 @@ function budgetExceeded(statement: SentStatement, budgetMs: number): SlipwayErro
     `${label}:${statement.tokenLine}: ${statement.kind} took longer than its budget of ${Math.round(budgetMs / 1000)} s and was cancelled`,
     {
       hint: "raise --statement-budget, or end the long transactions that it waits for; an INVALID index it left is healed by the next run",
-      details: { location: { file: label, line: statement.tokenLine, column: statement.tokenColumn } },
+      details: {
+        track: statement.migration.track,
+        file: statement.migration.file,
+        location: { file: label, line: statement.tokenLine, column: statement.tokenColumn },
+      },
     },
   );
 }
