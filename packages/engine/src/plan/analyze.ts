@@ -159,7 +159,7 @@ function useLabels(piece: StatementPiece, migration: Migration, enums: Mutable<E
 }
 
 /** A file that psql would not run to its end either. */
-export function splitError({ track, file }: Migration, error: SplitError): SlipwayError {
+function splitError({ track, file }: Migration, error: SplitError): SlipwayError {
   const label = `${track}/${file}`;
   return new SlipwayError(error.code, `${label}:${error.line}:${error.column}: ${error.message}`, {
     hint: error.hint,

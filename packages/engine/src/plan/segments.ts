@@ -10,6 +10,8 @@ export interface Part {
   readonly end: number;
   /** The file is done with this part: its ledger row belongs here. */
   readonly completes: boolean;
+  /** Goes on in the session that an earlier part of the file has left. */
+  readonly resumes: boolean;
 }
 
 /** Statements that share one transaction, or that each run outside one. */
@@ -57,7 +59,7 @@ export function cutSegments(files: readonly FileFacts[], mode: TransactionMode):
     let first = 0;
     for (const cut of facts.breaks) {
       if (cut.statement > first) {
-        add({ migration, first, end: cut.statement, completes: false }, why);
+        add({ migration, first, end: cut.statement, completes: false, resumes: first > 0 }, why);
       }
       close();
       first = cut.statement;
@@ -65,14 +67,14 @@ export function cutSegments(files: readonly FileFacts[], mode: TransactionMode):
         const end = cut.statement + 1;
         segments.push({
           kind: "statement",
-          parts: [{ migration, first, end, completes: end === statements }],
+          parts: [{ migration, first, end, completes: end === statements, resumes: first > 0 }],
           reason: cut.reason,
         });
         first = end;
       }
     }
     if (first < statements || statements === 0) {
-      add({ migration, first, end: statements, completes: true }, why);
+      add({ migration, first, end: statements, completes: true, resumes: first > 0 }, why);
     }
     if (own === "file") {
       close();
@@ -87,6 +89,7 @@ const whole = ({ migration, statements }: FileFacts): Part => ({
   first: 0,
   end: statements,
   completes: true,
+  resumes: false,
 });
 
 /** The file's facts with one more break, found out only by running it. */

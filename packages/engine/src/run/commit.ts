@@ -62,7 +62,10 @@ select exists (select from ${context.schema}.run r where r.id = $1::uuid and r.s
           "the connection was lost at COMMIT, and the server has not decided yet",
           {
             hint: "run the command again: the ledger tells by then",
-            details: { xid: transaction.xid },
+            details: {
+              xid: transaction.xid,
+              state: "the last transaction is committed or rolled back as a whole; the server does not say yet which",
+            },
           },
         );
       }

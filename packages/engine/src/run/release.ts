@@ -2,7 +2,7 @@ import { compareObjects, type Difference } from "../catalog/compare.ts";
 import { namedObjects, type ObjectName } from "../catalog/named.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
-import { SlipwayError } from "../errors.ts";
+import { SlipwayError, withDetails } from "../errors.ts";
 import type { RecordedObject } from "../ledger/read.ts";
 import { type ObjectEntry, recordSegment, type RunIdentity } from "../ledger/write.ts";
 import type { Break, FileFacts } from "../plan/facts.ts";
@@ -15,6 +15,7 @@ import type { Migration, Track, TransactionMode } from "../source/migration.ts";
 import { entryOf } from "./drift.ts";
 import { migrationFailed } from "./failure.ts";
 import { type Completed, type Finish, runTransaction, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
+import { stateAfterFailure } from "./state.ts";
 import { runStatements } from "./statements.ts";
 
 const FIRST_PAUSE_MS = 200;
@@ -300,44 +301,24 @@ export class Release {
     };
   }
 
+  /** The error in words, with the state that the database is in now. */
   #inWords(error: unknown, segment: Segment): unknown {
     const { context, lock } = this.#environment;
+    const state = stateAfterFailure(segment, this.#segments, this.completed);
     if (context.signal?.aborted === true) {
-      return abortError(context.signal);
+      return withDetails(abortError(context.signal), { state });
     }
     if (error instanceof SegmentFailure) {
       const only = segment.parts.length === 1 ? (segment.parts[0]?.migration ?? null) : null;
-      return migrationFailed(error.failure, this.#state(segment), only);
+      return migrationFailed(error.failure, state, only);
     }
     if (error instanceof ConnectionLostError) {
+      const options = { cause: error, hint: "run the command again", details: { state } };
       return lock.isLost
-        ? new SlipwayError("RUN_LOCK_LOST", `the session that holds the run lock was lost: ${error.message}`, {
-            cause: error,
-            hint: "run the command again",
-          })
-        : new SlipwayError(
-            "CONNECTION_LOST",
-            `the connection was lost during the run: ${error.message}; ${this.#state(segment)}`,
-            {
-              cause: error,
-              hint: "run the command again",
-            },
-          );
+        ? new SlipwayError("RUN_LOCK_LOST", `the session that holds the run lock was lost: ${error.message}`, options)
+        : new SlipwayError("CONNECTION_LOST", `the connection was lost during the run: ${error.message}`, options);
     }
-    return error;
-  }
-
-  /** What state the database is in after a segment failed. */
-  #state(segment: Segment): string {
-    const kept = this.completed.map((entry) => `${entry.track}/${entry.file}`);
-    const before = kept.length === 0 ? "" : `; ${kept.join(", ")} stay${kept.length === 1 ? "s" : ""} applied`;
-    const files = segment.parts.map(({ migration }) => `${migration.track}/${migration.file}`);
-    if (segment.kind === "statement") {
-      return `${files.join(", ")} runs outside a transaction: what it did before the error stays, and it restarts from its beginning${before}`;
-    }
-    return this.#segments === 0
-      ? "everything of this release was rolled back; the database is as before"
-      : `the transaction of ${files.join(", ")} was rolled back${before}`;
+    return error instanceof SlipwayError ? withDetails(error, { state, ...error.details }) : error;
   }
 }
 
@@ -376,13 +357,19 @@ function aloneStatements(files: readonly FileFacts[], migration: Migration): Rea
 
 /** A heal: all that can stand in one transaction, then what cannot. */
 function healSegments(files: readonly FileFacts[]): readonly Segment[] {
-  const parts = files.map(({ migration, statements }) => ({ migration, first: 0, end: statements, completes: true }));
+  const parts = files.map(({ migration, statements }) => ({
+    migration,
+    first: 0,
+    end: statements,
+    completes: true,
+    resumes: false,
+  }));
   const alone = files.flatMap(({ migration, breaks }) =>
     breaks
       .filter((cut) => cut.kind === "alone")
       .map((cut): Segment => ({
         kind: "statement",
-        parts: [{ migration, first: cut.statement, end: cut.statement + 1, completes: false }],
+        parts: [{ migration, first: cut.statement, end: cut.statement + 1, completes: false, resumes: false }],
         reason: cut.reason,
       })),
   );
@@ -423,7 +410,6 @@ function lockTimeout(error: SegmentFailure, elapsedMs: number): SlipwayError {
       details: {
         sqlstate: error.failure.error.sqlstate,
         blockers: error.blockers.map((blocker) => ({ ...blocker })),
-        state: "everything of this segment was rolled back",
         ...(statement !== null && {
           location: {
             file: `${statement.migration.track}/${statement.migration.file}`,

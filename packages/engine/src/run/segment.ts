@@ -9,7 +9,7 @@ import { commit } from "./commit.ts";
 import type { RunContext } from "./context.ts";
 import { readLocks } from "./locks.ts";
 import { sendPart } from "./send-part.ts";
-import { sessionReset } from "./session-reset.ts";
+import { sessionReset, SUSPEND } from "./session-reset.ts";
 import { type Failure, type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
 import type { Worker } from "./worker.ts";
@@ -158,9 +158,11 @@ async function send(
   }
   // Deferred constraints are checked here, where the error can still be told from a lost COMMIT.
   transmitter.control("set constraints all immediate", 1);
-  // The ledger rows are written as the role that connected. The rest of a file that is not done keeps its temporary tables.
-  const unfinished = parts.at(-1)?.completes === false;
-  transmitter.control(unfinished ? "reset session authorization" : reset.sql, unfinished ? 1 : reset.commands);
+  const last = parts.at(-1);
+  if (last !== undefined) {
+    const end = last.completes ? reset : SUSPEND;
+    transmitter.control(end.sql, end.commands);
+  }
 }
 
 /** Share-locks the epoch row until the transaction ends; false when another holder has counted it up. */

@@ -1,12 +1,12 @@
 import { SlipwayError } from "../errors.ts";
-import { headOf, splitError } from "../plan/analyze.ts";
+import { headOf } from "../plan/analyze.ts";
 import type { Part } from "../plan/segments.ts";
 import { Checksum } from "../source/checksum.ts";
 import type { Migration } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
 import { classify } from "../sql/classify.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
-import { type EngineStatements, setLockTimeout } from "./session-reset.ts";
+import { type EngineStatements, RESUME, setLockTimeout } from "./session-reset.ts";
 import type { SentStatement, Transmitter } from "./transmit.ts";
 
 /** Kinds that are over at once or come in thousands: they share messages. Everything else is worth watching by itself. */
@@ -47,23 +47,21 @@ export interface SendOptions {
 export async function sendPart(part: Part, options: SendOptions): Promise<void> {
   const { transmitter } = options;
   let sending = false;
-  if (part.first === 0) {
-    transmitter.control(options.reset.sql, options.reset.commands);
-  }
+  const before = part.resumes ? RESUME : options.reset;
+  transmitter.control(before.sql, before.commands);
   for (const piece of watchedPieces(part.migration)) {
     if (transmitter.failed) {
       return;
     }
     switch (piece.type) {
       case "statement":
-        if (piece.index >= part.end) {
+        // The part that completes the file reads on to its end, where the checksum is compared.
+        if (piece.index >= part.end && !part.completes) {
           return;
-        }
-        if (piece.index < part.first && setsSession(piece.kind)) {
-          transmitter.control(piece.bytes.toString("utf8"), 1);
         }
         sending =
           piece.index >= part.first &&
+          piece.index < part.end &&
           !options.leaveOut.has(piece.index) &&
           (await sendStatement(piece, part.migration, options));
         break;
@@ -77,16 +75,13 @@ export async function sendPart(part: Part, options: SendOptions): Promise<void> 
           transmitter.copyDone();
         }
         break;
+      // A file with an error in it is not planned: this one has changed, which its checksum will tell.
       case "error":
-        throw splitError(part.migration, piece.error);
       case "meta":
         break;
     }
   }
 }
-
-/** What the rest of a file may rely on, and a segment's end has taken back. */
-export const setsSession = (kind: string): boolean => kind === "SET" || kind === "RESET";
 
 /** True when the statement went out. */
 async function sendStatement(piece: StatementPiece, migration: Migration, options: SendOptions): Promise<boolean> {
@@ -137,7 +132,7 @@ export function* watchedPieces(migration: Migration): Generator<Piece, void, voi
   }
   yield* splitter.end();
   if (checksum.digest() !== migration.checksum) {
-    throw new SlipwayError("FILE_CHANGED", `${label} changed while it was being run; nothing of it was kept`, {
+    throw new SlipwayError("FILE_CHANGED", `${label} changed while it was being run`, {
       hint: "run the command again",
       details: { track: migration.track, file: migration.file },
     });

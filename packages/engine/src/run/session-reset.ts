@@ -2,7 +2,15 @@
  * What a file must not leave to the next one: role, settings, search_path, temporary tables, cursors, prepared statements, listens.
  * DISCARD ALL would say it in one, but not inside a transaction, and it would give up the worker's advisory lock.
  */
-const RESET = ["reset session authorization", "reset all", "close all", "deallocate all", "unlisten *", "discard temp"];
+const RESET = [
+  "reset session authorization",
+  "reset role",
+  "reset all",
+  "close all",
+  "deallocate all",
+  "unlisten *",
+  "discard temp",
+];
 
 /** SQL of the engine's own that is sent among a file's statements. */
 export interface EngineStatements {
@@ -28,6 +36,23 @@ export function sessionReset(settings: SessionSettings): EngineStatements {
   ];
   return { sql: statements.join("; "), commands: statements.length };
 }
+
+/**
+ * At the end of a file's part, when the file goes on in another segment: settings and temporary tables stay as the file has made them,
+ * but the ledger is written as the role that connected. What the role was is kept where RESUME finds it.
+ */
+export const SUSPEND: EngineStatements = {
+  sql: `select pg_catalog.set_config('slipway.user', pg_catalog.current_setting('session_authorization'), false),
+  pg_catalog.set_config('slipway.role', pg_catalog.current_setting('role'), false); reset session authorization; reset role`,
+  commands: 3,
+};
+
+/** The role that the file has set in an earlier part; in this order, as the session's user takes the role with it. */
+export const RESUME: EngineStatements = {
+  sql: `select pg_catalog.set_config('session_authorization', pg_catalog.current_setting('slipway.user'), false);
+select pg_catalog.set_config('role', pg_catalog.current_setting('slipway.role'), false)`,
+  commands: 2,
+};
 
 /** Puts the engine's `lock_timeout` in force again after a file has set its own. */
 export function setLockTimeout(lockTimeoutMs: number): EngineStatements {

@@ -7,8 +7,8 @@ import { classify, type StatementFacts } from "../sql/classify.ts";
 import type { Piece } from "../sql/splitter.ts";
 import { healInvalidIndex } from "./invalid-index.ts";
 import { engineFailure, lockLost, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
-import { sentStatement, setsSession, watchedPieces } from "./send-part.ts";
-import { sessionReset, setLockTimeout } from "./session-reset.ts";
+import { sentStatement, watchedPieces } from "./send-part.ts";
+import { type EngineStatements, RESUME, sessionReset, setLockTimeout, SUSPEND } from "./session-reset.ts";
 import { type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
 
@@ -25,39 +25,47 @@ const LONGEST_PAUSE_MS = 10_000;
  * @throws {SegmentFailure} {SlipwayError} `RUN_LOCK_LOST`, `FILE_CHANGED`, `LOCK_TIMEOUT`
  */
 export async function runStatements(environment: SegmentEnvironment, part: Part): Promise<number> {
+  const { settings } = environment.context;
+  const reset = sessionReset({
+    lockTimeoutMs: settings.lockTimeoutMs,
+    checksConnection: environment.worker.checksConnection,
+  });
   const runner = new StatementRunner(environment);
   try {
-    if (part.first === 0) {
-      await runner.engine(
-        sessionReset({
-          lockTimeoutMs: environment.context.settings.lockTimeoutMs,
-          checksConnection: environment.worker.checksConnection,
-        }).sql,
-      );
-    }
-    for (const piece of watchedPieces(part.migration)) {
-      if (piece.type === "statement") {
-        await runner.finishCopy();
-        if (piece.index >= part.end) {
-          break;
-        }
-        if (piece.index >= part.first) {
-          await runner.run(piece, sentStatement(piece, part.migration));
-        } else if (setsSession(piece.kind)) {
-          await runner.engine(piece.bytes.toString("utf8"));
-        }
-      } else if (piece.type === "copy-data") {
-        await runner.copy?.copyData(piece.bytes);
-      } else if (piece.type === "copy-end") {
-        runner.copy?.copyDone();
-      }
-    }
-    await runner.finishCopy();
+    await runner.engine(part.resumes ? RESUME : reset);
+    await sendPieces(runner, part);
+    await runner.engine(part.completes ? reset : SUSPEND);
     return runner.count;
   } finally {
     runner.stop();
   }
 }
+
+async function sendPieces(runner: StatementRunner, part: Part): Promise<void> {
+  for (const piece of watchedPieces(part.migration)) {
+    if (piece.type === "statement") {
+      await runner.finishCopy();
+      // The part that completes the file reads on to its end, where the checksum is compared.
+      if (piece.index >= part.end && !part.completes) {
+        return;
+      }
+      if (piece.index >= part.first && piece.index < part.end) {
+        await runner.run(piece, sentStatement(piece, part.migration));
+      } else if (!part.resumes && setsSession(piece)) {
+        await runner.engine({ sql: piece.bytes.toString("utf8"), commands: 1 });
+      }
+    } else if (piece.type === "copy-data") {
+      await runner.copy?.copyData(piece.bytes);
+    } else if (piece.type === "copy-end") {
+      runner.copy?.copyDone();
+    }
+  }
+  await runner.finishCopy();
+}
+
+/** What a statement may rely on that a heal runs without those before it. */
+const setsSession = ({ kind, bytes }: StatementPiece): boolean =>
+  kind === "SET" || kind === "RESET" || (kind === "SELECT" && bytes.includes("set_config"));
 
 class StatementRunner {
   count = 0;
@@ -84,7 +92,7 @@ class StatementRunner {
   }
 
   /** A statement of the engine's own. Inside a failed transaction of the file's own it may fail: the next statement says so. */
-  async engine(sql: string): Promise<void> {
+  async engine({ sql }: EngineStatements): Promise<void> {
     const { error }: ScriptResult = await this.#environment.worker.session.script(sql);
     if (error !== null && error.sqlstate !== IN_FAILED_TRANSACTION) {
       throw new SegmentFailure(engineFailure(error), []);
@@ -115,7 +123,7 @@ class StatementRunner {
     const { context, worker } = this.#environment;
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
-      await this.engine(setLockTimeout(context.settings.lockTimeoutMs).sql);
+      await this.engine(setLockTimeout(context.settings.lockTimeoutMs));
       const transmitter = new Transmitter(worker.session, () => {});
       await transmitter.add(piece.bytes, statement, true);
       if (piece.copy) {
@@ -148,7 +156,7 @@ class StatementRunner {
 
   async #runUnderBudget(piece: StatementPiece, statement: SentStatement): Promise<void> {
     const { context, worker } = this.#environment;
-    await this.engine(setLockTimeout(0).sql);
+    await this.engine(setLockTimeout(0));
     if (piece.kind === "CREATE INDEX") {
       await healInvalidIndex(
         worker.session,
@@ -186,9 +194,12 @@ const endsTransaction = (facts: StatementFacts): boolean =>
   facts.transactionControl === "rollback" ||
   facts.transactionControl === "prepare";
 
-/** @throws {SlipwayError} `RUN_LOCK_LOST` when another holder has counted the epoch up */
-async function requireEpoch({ worker, context, epoch }: SegmentEnvironment): Promise<void> {
-  const { rows } = await worker.session.query({
+/**
+ * Asked on the lock session: the file may have set a role that has no right to look.
+ * @throws {SlipwayError} `RUN_LOCK_LOST` when another holder has counted the epoch up
+ */
+async function requireEpoch({ lock, context, epoch }: SegmentEnvironment): Promise<void> {
+  const { rows } = await lock.query({
     text: `select 1 from ${context.schema}.fence where epoch = $1::bigint`,
     values: [epoch],
   });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { history, status, up } from "../../src/index.ts";
 import { testDatabase } from "../helpers/database.ts";
 import { failureOf } from "../helpers/failures.ts";
-import { migrationDir } from "../helpers/files.ts";
+import { migrationDir, writeFiles } from "../helpers/files.ts";
 
 const statesOf = (migrations: unknown): unknown =>
   Array.isArray(migrations) ? migrations.map((entry) => `${entry.track}/${entry.file} ${entry.state}`) : migrations;
@@ -130,4 +130,64 @@ test("a constraint that is checked at the end may be broken by one file and made
   const { summary } = await up({ dir, databaseUrl: database.url });
 
   expect(summary.applied).toBe(3);
+});
+
+test("an error behind CREATE INDEX CONCURRENTLY says that what the file did before stays", async () => {
+  const database = await testDatabase();
+  const dir = migrationDir({
+    ddl: {
+      "01-a.sql": "create table a (id int);",
+      "02-b.sql": "create table b ();\ncreate index concurrently a_id on a (id);\nselect 1 / 0;\n",
+    },
+  });
+
+  const error = await failureOf(up({ dir, databaseUrl: database.url }));
+
+  expect(error.details["location"]).toEqual({ file: "ddl/02-b.sql", line: 3, column: 1 });
+  expect(error.details["state"]).toBe(
+    "the transaction of ddl/02-b.sql was rolled back; what ddl/02-b.sql did before it stays, and the file restarts from its beginning; ddl/01-a.sql stays applied",
+  );
+});
+
+test("a file that changes while it is run is refused, and nothing of it stays", async () => {
+  const database = await testDatabase();
+  const dir = migrationDir({ ddl: { "01-a.sql": "create table a ();\n" } });
+
+  const error = await failureOf(
+    up({
+      dir,
+      databaseUrl: database.url,
+      onEvent: (event) => {
+        if (event.type === "plan.ready")
+          writeFiles(dir, { "ddl/01-a.sql": "create table a ();\ncreate table b ();\n" });
+      },
+    }),
+  );
+
+  expect(error.code).toBe("FILE_CHANGED");
+  expect(error.exitCode).toBe(2);
+  expect(error.message).toBe("ddl/01-a.sql changed while it was being run");
+  expect(error.details["state"]).toBe("everything of this release was rolled back; the database is as before");
+  const { rows } = await (await database.client()).query("select pg_catalog.to_regclass('a') as a");
+  expect(rows).toEqual([{ a: null }]);
+});
+
+test("a file that loses the end of its COPY data while it is run is refused, and the run ends", async () => {
+  const database = await testDatabase();
+  const dir = migrationDir({ ddl: { "01-a.sql": "create table a (id int);\ncopy a from stdin;\n1\n2\n\\.\n" } });
+
+  const error = await failureOf(
+    up({
+      dir,
+      databaseUrl: database.url,
+      onEvent: (event) => {
+        if (event.type === "plan.ready")
+          writeFiles(dir, { "ddl/01-a.sql": "create table a (id int);\ncopy a from stdin;\n1\n" });
+      },
+    }),
+  );
+
+  expect(error.code).toBe("FILE_CHANGED");
+  const { rows } = await (await database.client()).query("select pg_catalog.to_regclass('a') as a");
+  expect(rows).toEqual([{ a: null }]);
 });
