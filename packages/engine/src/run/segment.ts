@@ -2,6 +2,7 @@ import type { ObjectName } from "../catalog/named.ts";
 import { SlipwayError } from "../errors.ts";
 import type { CompletedMigration } from "../ledger/write.ts";
 import type { Part, Segment } from "../plan/segments.ts";
+import { requireGoing } from "../postgres/abort.ts";
 import { ServerError, type Session } from "../postgres/session.ts";
 import type { RelationLock } from "../results.ts";
 import type { Migration } from "../source/migration.ts";
@@ -98,7 +99,7 @@ export async function runTransaction(
   });
   const begun = session.script("begin isolation level read committed read write");
   const fenced = holdsEpoch(environment);
-  const transmitter = new Transmitter(session, (statement) => tally.done(statement));
+  const transmitter = new Transmitter(session, (statement) => tally.done(statement), context.signal);
   const watching = watch(lock, session.processId, context, () => transmitter.current);
   try {
     await send(segment.parts, { transmitter, tally, reset, context, leaveOut });
@@ -110,13 +111,15 @@ export async function runTransaction(
     if (failure !== null) {
       throw new SegmentFailure(failure, watching.blockers);
     }
-    const locks = await readLocks(session, context.ledger);
+    requireGoing(context.signal);
+    const locks = await readLocks(lock, session.processId, context.ledger);
     const completed = tally.completed(segment.parts, locks);
     const transaction = await finish.record(session, completed, await finish.names);
     if (transaction === null) {
       await session.script("rollback");
       return null;
     }
+    requireGoing(context.signal);
     await commit(session, context, transaction);
     return completed;
   } catch (error) {
@@ -152,7 +155,7 @@ async function send(
       leaveOut: leaveOut(part.migration),
     });
     transmitter.clock((milliseconds) => tally.reached(milliseconds, part.migration));
-    if (transmitter.failed) {
+    if (transmitter.stopped) {
       return;
     }
   }
