@@ -138,8 +138,9 @@ function nodePeers(node) {
       version: versionOf("node-pg-migrate"),
       layout: "nodePgMigrate",
       versionCommand: { argv: [...nodePgMigrate, "--version"] },
+      // Its default fails at once beside another run; waiting costs nothing otherwise, and a deployment wants it.
       up: (folder, url) => ({
-        argv: [...nodePgMigrate, "up", "--migrations-dir", folder, "--no-verbose"],
+        argv: [...nodePgMigrate, "up", "--migrations-dir", folder, "--no-verbose", "--advisory-lock-mode", "wait"],
         env: { DATABASE_URL: url },
       }),
     },
