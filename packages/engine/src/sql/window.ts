@@ -25,10 +25,10 @@ export class Window {
     return this.#current.subarray(0, length);
   }
 
-  /** Keeps what stands in `view` behind its first `dropped` bytes. */
+  /** Keeps what stands in `view`, which may be another buffer than `append` returned, behind its first `dropped` bytes. */
   keep(view: Buffer, dropped: number): void {
     const length = view.length - dropped;
-    const inPlace = dropped === 0 && this.#held > 0;
+    const inPlace = dropped === 0 && view.buffer === this.#current.buffer;
     this.#held = length;
     if (length === 0 || inPlace) return;
     if (this.#spare.length < length || this.#spare.length > Math.max(KEPT_CAPACITY, 4 * length))
