@@ -48,10 +48,13 @@ export function toBlocker(row: ActivityRow): Blocker {
   };
 }
 
-/** One try for the run lock. Never waits inside PostgreSQL: a waiting session would deadlock with CREATE INDEX CONCURRENTLY. */
+/**
+ * One try for the run lock. Never waits inside PostgreSQL: a waiting session would deadlock with CREATE INDEX CONCURRENTLY.
+ * The session may have to hold the lock for hours without a word.
+ */
 export async function tryRunLock(session: Session, keys: LockKeys): Promise<boolean> {
   const { rows } = await session.query<{ locked: boolean }>({
-    text: "select pg_catalog.pg_try_advisory_lock($1::bigint) as locked",
+    text: "select pg_catalog.pg_try_advisory_lock($1::bigint) as locked, pg_catalog.set_config('idle_session_timeout', '0', false)",
     values: [keys.run],
   });
   return rows[0]?.locked === true;

@@ -9,6 +9,13 @@ export function abortError(signal: AbortSignal): SlipwayError {
   });
 }
 
+/** @throws {SlipwayError} `INTERRUPTED` when the signal has fired */
+export function requireGoing(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw abortError(signal);
+  }
+}
+
 /**
  * Resolves after `ms` milliseconds.
  * @throws {SlipwayError} `INTERRUPTED` as soon as the signal fires

@@ -185,6 +185,15 @@ export class Session {
     this.#wire.stream.write(Buffer.from([0x63, 0, 0, 0, 4])); // c
   }
 
+  /** Ends the COPY that the message sent last is in with an error, as its data will not come. Ignored by the server outside a COPY. */
+  copyFail(reason: string): void {
+    const text = Buffer.from(`${reason}\0`);
+    const header = Buffer.allocUnsafe(5);
+    header[0] = 0x66; // f
+    header.writeInt32BE(text.length + 4, 1);
+    this.#wire.stream.write(Buffer.concat([header, text]));
+  }
+
   /** Resolves when the socket takes more; at once if it does already. */
   async drained(): Promise<void> {
     const stream = this.#wire.stream;

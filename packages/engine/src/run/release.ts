@@ -306,7 +306,8 @@ export class Release {
     const { context, lock } = this.#environment;
     const state = stateAfterFailure(segment, this.#segments, this.completed);
     if (context.signal?.aborted === true) {
-      return withDetails(abortError(context.signal), { state });
+      const known = error instanceof SlipwayError ? error.details["state"] : undefined;
+      return withDetails(abortError(context.signal), { state: known ?? state });
     }
     if (error instanceof SegmentFailure) {
       const only = segment.parts.length === 1 ? (segment.parts[0]?.migration ?? null) : null;

@@ -46,41 +46,49 @@ export interface SendOptions {
  */
 export async function sendPart(part: Part, options: SendOptions): Promise<void> {
   const { transmitter } = options;
-  let sending = false;
   const before = part.resumes ? RESUME : options.reset;
   transmitter.control(before.sql, before.commands);
-  for (const piece of watchedPieces(part.migration)) {
-    if (transmitter.failed) {
-      return;
+  let copying = false;
+  try {
+    for (const piece of watchedPieces(part.migration)) {
+      if (transmitter.stopped) {
+        return;
+      }
+      switch (piece.type) {
+        case "statement":
+          // The part that completes the file reads on to its end, where the checksum is compared.
+          if (piece.index >= part.end && !part.completes) {
+            return;
+          }
+          copying =
+            isWanted(piece, part, options) && (await sendStatement(piece, part.migration, options)) && piece.copy;
+          break;
+        case "copy-data":
+          if (copying) {
+            await transmitter.copyData(piece.bytes);
+          }
+          break;
+        case "copy-end":
+          if (copying) {
+            transmitter.copyDone();
+            copying = false;
+          }
+          break;
+        // A file with an error in it is not planned: this one has changed, which its checksum will tell.
+        case "error":
+        case "meta":
+          break;
+      }
     }
-    switch (piece.type) {
-      case "statement":
-        // The part that completes the file reads on to its end, where the checksum is compared.
-        if (piece.index >= part.end && !part.completes) {
-          return;
-        }
-        sending =
-          piece.index >= part.first &&
-          piece.index < part.end &&
-          !options.leaveOut.has(piece.index) &&
-          (await sendStatement(piece, part.migration, options));
-        break;
-      case "copy-data":
-        if (sending) {
-          await transmitter.copyData(piece.bytes);
-        }
-        break;
-      case "copy-end":
-        if (sending) {
-          transmitter.copyDone();
-        }
-        break;
-      // A file with an error in it is not planned: this one has changed, which its checksum will tell.
-      case "error":
-      case "meta":
-        break;
+  } finally {
+    if (copying) {
+      transmitter.copyFail();
     }
   }
+}
+
+function isWanted(piece: StatementPiece, part: Part, { leaveOut }: SendOptions): boolean {
+  return piece.index >= part.first && piece.index < part.end && !leaveOut.has(piece.index);
 }
 
 /** True when the statement went out. */

@@ -12,6 +12,9 @@ const RESET = [
   "discard temp",
 ];
 
+/** How soon a server that works on a statement notices that its client is gone. */
+export const CHECK_INTERVAL = "2s";
+
 /** SQL of the engine's own that is sent among a file's statements. */
 export interface EngineStatements {
   readonly sql: string;
@@ -32,7 +35,8 @@ export function sessionReset(settings: SessionSettings): EngineStatements {
     ...RESET,
     setLockTimeout(settings.lockTimeoutMs).sql,
     "set idle_in_transaction_session_timeout = 0",
-    ...(settings.checksConnection ? ["set client_connection_check_interval = '2s'"] : []),
+    "set idle_session_timeout = 0",
+    ...(settings.checksConnection ? [`set client_connection_check_interval = '${CHECK_INTERVAL}'`] : []),
   ];
   return { sql: statements.join("; "), commands: statements.length };
 }

@@ -1,6 +1,6 @@
 import { SlipwayError } from "../errors.ts";
 import type { Part } from "../plan/segments.ts";
-import { jittered, pause } from "../postgres/abort.ts";
+import { jittered, pause, requireGoing } from "../postgres/abort.ts";
 import type { ScriptResult } from "../postgres/session.ts";
 import { IN_FAILED_TRANSACTION, LOCKED } from "../postgres/sqlstate.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
@@ -33,7 +33,7 @@ export async function runStatements(environment: SegmentEnvironment, part: Part)
   const runner = new StatementRunner(environment);
   try {
     await runner.engine(part.resumes ? RESUME : reset);
-    await sendPieces(runner, part);
+    await sendPieces(runner, part, environment.context.signal);
     await runner.engine(part.completes ? reset : SUSPEND);
     return runner.count;
   } finally {
@@ -41,26 +41,31 @@ export async function runStatements(environment: SegmentEnvironment, part: Part)
   }
 }
 
-async function sendPieces(runner: StatementRunner, part: Part): Promise<void> {
-  for (const piece of watchedPieces(part.migration)) {
-    if (piece.type === "statement") {
-      await runner.finishCopy();
-      // The part that completes the file reads on to its end, where the checksum is compared.
-      if (piece.index >= part.end && !part.completes) {
-        return;
+async function sendPieces(runner: StatementRunner, part: Part, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    for (const piece of watchedPieces(part.migration)) {
+      requireGoing(signal);
+      if (piece.type === "statement") {
+        await runner.finishCopy();
+        // The part that completes the file reads on to its end, where the checksum is compared.
+        if (piece.index >= part.end && !part.completes) {
+          return;
+        }
+        if (piece.index >= part.first && piece.index < part.end) {
+          await runner.run(piece, sentStatement(piece, part.migration));
+        } else if (!part.resumes && setsSession(piece)) {
+          await runner.engine({ sql: piece.bytes.toString("utf8"), commands: 1 });
+        }
+      } else if (piece.type === "copy-data") {
+        await runner.copy?.copyData(piece.bytes);
+      } else if (piece.type === "copy-end") {
+        runner.copy?.copyDone();
       }
-      if (piece.index >= part.first && piece.index < part.end) {
-        await runner.run(piece, sentStatement(piece, part.migration));
-      } else if (!part.resumes && setsSession(piece)) {
-        await runner.engine({ sql: piece.bytes.toString("utf8"), commands: 1 });
-      }
-    } else if (piece.type === "copy-data") {
-      await runner.copy?.copyData(piece.bytes);
-    } else if (piece.type === "copy-end") {
-      runner.copy?.copyDone();
     }
+    await runner.finishCopy();
+  } finally {
+    runner.copy?.copyFail();
   }
-  await runner.finishCopy();
 }
 
 /** What a statement may rely on that a heal runs without those before it. */
@@ -124,7 +129,7 @@ class StatementRunner {
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
       await this.engine(setLockTimeout(context.settings.lockTimeoutMs));
-      const transmitter = new Transmitter(worker.session, () => {});
+      const transmitter = new Transmitter(worker.session, () => {}, context.signal);
       await transmitter.add(piece.bytes, statement, true);
       if (piece.copy) {
         this.copy = transmitter;
@@ -165,7 +170,7 @@ class StatementRunner {
         `${statement.migration.track}/${statement.migration.file}`,
       );
     }
-    const transmitter = new Transmitter(worker.session, () => {});
+    const transmitter = new Transmitter(worker.session, () => {}, context.signal);
     let exceeded = false;
     const timer = setTimeout(() => {
       exceeded = true;

@@ -66,19 +66,25 @@ export class Transmitter {
   readonly #session: Session;
   readonly #waiting: { readonly message: Message; readonly answer: Promise<void> }[] = [];
   readonly #onDone: (statement: SentStatement) => void;
+  readonly #signal: AbortSignal | undefined;
   #message: Message = { parts: [], entries: [], size: 0 };
   #inFlight = 0;
   #failure: Failure | null = null;
   #lost: unknown = null;
 
-  /** @param onDone called for each statement that the server has completed */
-  constructor(session: Session, onDone: (statement: SentStatement) => void) {
+  /**
+   * @param onDone called for each statement that the server has completed
+   * @param signal once it fires, nothing more is to be sent
+   */
+  constructor(session: Session, onDone: (statement: SentStatement) => void, signal: AbortSignal | undefined) {
     this.#session = session;
     this.#onDone = onDone;
+    this.#signal = signal;
   }
 
-  get failed(): boolean {
-    return this.#failure !== null || this.#lost !== null;
+  /** Nothing more needs to be sent: a statement failed, the connection is gone, or the run is to stop. */
+  get stopped(): boolean {
+    return this.#failure !== null || this.#lost !== null || this.#signal?.aborted === true;
   }
 
   /** The statement that the server works on, as far as the answers tell. */
@@ -117,14 +123,17 @@ export class Transmitter {
 
   /** Data of the COPY that was added last. */
   async copyData(bytes: Buffer): Promise<void> {
-    if (!this.failed) {
-      this.#session.copyData(bytes);
-      await this.#session.drained();
-    }
+    this.#session.copyData(bytes);
+    await this.#session.drained();
   }
 
   copyDone(): void {
     this.#session.copyDone();
+  }
+
+  /** Instead of the rest of the data: a server that waits for it notices no cancel request. */
+  copyFail(): void {
+    this.#session.copyFail("the rest of the data is not sent");
   }
 
   flush(): void {

@@ -1,4 +1,5 @@
-import { abortError } from "../postgres/abort.ts";
+import { abortError, requireGoing } from "../postgres/abort.ts";
+import { CHECK_INTERVAL } from "./session-reset.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
 
@@ -8,11 +9,14 @@ export interface Worker {
   readonly checksConnection: boolean;
 }
 
+/** A cancel request that arrives between two messages is lost. */
+const CANCEL_AGAIN_MS = 250;
+
 const QUIET = new Set(["NOTICE", "INFO", "LOG", "DEBUG"]);
 
 /** Opens the working session. It has no part in anything until it is claimed. */
 export async function openWorker(context: RunContext): Promise<Session> {
-  const session = await context.connector.open("worker");
+  const session = await context.connector.wait("worker");
   session.onNotice = (notice) => {
     // NOTICEs are the normal course of an idempotent file: IF NOT EXISTS says that it skips.
     if (!QUIET.has(notice.severity ?? "")) {
@@ -28,7 +32,7 @@ export async function openWorker(context: RunContext): Promise<Session> {
  */
 export async function claimWorker(session: Session, context: RunContext): Promise<Worker> {
   const checks = session
-    .query({ text: "select pg_catalog.set_config('client_connection_check_interval', '2s', false)" })
+    .query({ text: `select pg_catalog.set_config('client_connection_check_interval', '${CHECK_INTERVAL}', false)` })
     .then(() => true)
     .catch(() => false);
   await session.query({ text: "select pg_catalog.pg_advisory_lock_shared($1::bigint)", values: [context.keys.worker] });
@@ -45,21 +49,24 @@ export async function guarded<T>(
   signal: AbortSignal | undefined,
   body: () => Promise<T>,
 ): Promise<T> {
-  const onAbort = (): void => void worker.session.cancel();
+  let again: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    void worker.session.cancel();
+    again = setInterval(() => void worker.session.cancel(), CANCEL_AGAIN_MS);
+  };
   const unsubscribe = lock.onLost(() => {
     void worker.session.cancel();
     worker.session.destroy();
   });
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    if (signal?.aborted === true) {
-      throw abortError(signal);
-    }
+    requireGoing(signal);
     return await body();
   } catch (error) {
     throw signal?.aborted === true ? abortError(signal) : error;
   } finally {
     signal?.removeEventListener("abort", onAbort);
+    clearInterval(again);
     unsubscribe();
   }
 }

@@ -131,10 +131,10 @@ listen news;
   });
 });
 
-describe("within one file that CREATE INDEX CONCURRENTLY cuts into segments", () => {
-  const cut = (before: string, after: string): string =>
-    `${before}\ncreate index concurrently t_id on app.t (id);\n${after}\n`;
+const cut = (before: string, after: string): string =>
+  `${before}\ncreate index concurrently t_id on app.t (id);\n${after}\n`;
 
+describe("within one file that CREATE INDEX CONCURRENTLY cuts into segments", () => {
   test("settings stay, however they were made", async () => {
     const database = await testDatabase();
     const dir = migrationDir({
