@@ -7,6 +7,8 @@ export interface Difference {
   readonly object: string;
   /** The owned object it belongs to, as type and identity: `table nexus.users`. */
   readonly of: string;
+  /** Key of the item that differs; null: the object itself. */
+  readonly key: string | null;
   /** As recorded; null for what others added. */
   readonly expected: string | null;
   /** As it is now; null for what is gone. */
@@ -46,7 +48,14 @@ function compareEnumOrder(recorded: ObjectRecord, current: ObjectRecord): Differ
 
 function difference(of: ObjectRecord, key: string, expected: string | null, actual: string | null): Difference {
   const object = describeItem(of, key);
-  return { object, of: `${of.type} ${of.identity}`, expected, actual, text: sayDifference(object, expected, actual) };
+  return {
+    object,
+    of: `${of.type} ${of.identity}`,
+    key,
+    expected,
+    actual,
+    text: sayDifference(object, expected, actual),
+  };
 }
 
 function compareItems(recorded: ObjectRecord, current: ObjectRecord): Comparison {
@@ -69,6 +78,7 @@ function compareObject(recorded: ObjectRecord, current: ObjectRecord | undefined
     const missing = {
       object: name,
       of: name,
+      key: null,
       expected: "present",
       actual: null,
       text: sayDifference(name, "present", null),
@@ -79,6 +89,7 @@ function compareObject(recorded: ObjectRecord, current: ObjectRecord | undefined
     const other = {
       object: name,
       of: name,
+      key: null,
       expected: recorded.type,
       actual: current.type,
       text: `${name} is a ${current.type} now`,

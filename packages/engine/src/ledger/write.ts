@@ -162,15 +162,28 @@ set failed_at = pg_catalog.now(), run_id = excluded.run_id, error = excluded.err
   });
 }
 
-/** Refreshes fast fingerprints of objects that moved without drifting (restored dump, new major, additions of others). */
-export async function recordObjects(session: Session, schema: string, objects: readonly ObjectEntry[]): Promise<void> {
+/** What a look at objects that moved without drifting (restored dump, new major, additions of others) has told. */
+export interface Refresh {
+  readonly refreshed: readonly ObjectEntry[];
+  readonly gone: readonly { readonly type: string; readonly identity: string }[];
+}
+
+/** Refreshes records outside of a release. */
+export async function recordObjects(session: Session, schema: string, { refreshed, gone }: Refresh): Promise<void> {
   await session.query({
     text: `
+with lost_owner as (
+  delete from ${schema}.ownership w using pg_catalog.jsonb_to_recordset($2::jsonb) as g(type text, identity text)
+  where w.type = g.type and w.identity = g.identity
+), lost_object as (
+  delete from ${schema}.object o using pg_catalog.jsonb_to_recordset($2::jsonb) as g(type text, identity text)
+  where o.type = g.type and o.identity = g.identity
+)
 update ${schema}.object o
 set class_id = c."classId", object_id = c."objectId", items = c.items, others = c.others, fast = c.fast, scope = ${SCOPE_SQL}, recorded_at = pg_catalog.now()
 from pg_catalog.jsonb_to_recordset($1::jsonb)
   as c(type text, identity text, "classId" oid, "objectId" oid, items jsonb, others text[], fast text)
 where o.type = c.type and o.identity = c.identity`,
-    values: [JSON.stringify(objects)],
+    values: [JSON.stringify(refreshed), JSON.stringify(gone.map(({ type, identity }) => ({ type, identity })))],
   });
 }

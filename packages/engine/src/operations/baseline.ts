@@ -9,7 +9,7 @@ import { readObjects } from "../catalog/read.ts";
 import { latestContents } from "../plan/decide.ts";
 import type { BaselineResult } from "../results.ts";
 import { newRun } from "../run/context.ts";
-import { entryOf } from "../run/drift.ts";
+import { entryOf } from "../run/records.ts";
 import { acquireRunLock, fence } from "../run/run-lock.ts";
 import type { Migration } from "../source/migration.ts";
 import type { Source } from "../source/discover.ts";

@@ -1,24 +1,21 @@
-import { namedObjects } from "../catalog/named.ts";
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
 import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
 import { type LedgerState, readProof } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
-import { analyze } from "../plan/analyze.ts";
 import { decide, type Decision } from "../plan/decide.ts";
-import { placeEnumBreaks } from "../plan/enums.ts";
 import { refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { Session } from "../postgres/session.ts";
 import type { Drift, MigrationResult, RunSummary } from "../results.ts";
 import { newRun, type RunContext } from "../run/context.ts";
-import { driftError, inspectOwnership, isAbout, type Ownership, toDrift } from "../run/drift.ts";
-import { readEnumFacts } from "../run/enum-facts.ts";
+import { driftError, inspectOwnership, type Ownership, toDrift } from "../run/drift.ts";
+import { Records } from "../run/records.ts";
 import { Release } from "../run/release.ts";
 import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
 import type { Completed, SegmentEnvironment } from "../run/segment.ts";
 import { claimWorker, guarded, openWorker } from "../run/worker.ts";
 import type { Source } from "../source/discover.ts";
-import type { Migration } from "../source/migration.ts";
+import { bringDue, UNTOUCHED } from "./bring-due.ts";
 import type { Opened } from "./session.ts";
 
 export interface BringRequest {
@@ -115,12 +112,12 @@ async function bringUnderLock(
   for (const message of ownership.information) {
     context.emit({ type: "information", message });
   }
-  if (ownership.refreshed.length > 0) {
-    await recordObjects(lock, context.schema, ownership.refreshed);
+  if (ownership.refreshed.length > 0 || ownership.gone.length > 0) {
+    await recordObjects(lock, context.schema, ownership);
   }
   const drifted = ownership.drift.length > 0;
   if (drifted && request.onDrift === "fail") {
-    throw driftError(ownership.drift, "--on-drift fail");
+    throw driftError(ownership.drift, "--on-drift fail", { state: UNTOUCHED, failure: null });
   }
   if (drifted && request.onDrift === "warn") {
     for (const difference of ownership.drift) {
@@ -130,90 +127,14 @@ async function bringUnderLock(
   const heals = drifted && request.onDrift === "heal";
   const due = decisions.filter((decision) => decision.action === "run" || (heals && decision.track === "ddl"));
   const run = newRun(state.application, request.command);
-  const release = new Release(environment, run, keptRecords(ownership, heals));
+  const release = new Release(environment, run, new Records(ownership.recorded, ownership.drift));
   try {
-    await bringDue(release, environment, { request, due, ownership, heals });
+    await bringDue(release, environment, { due, ownership, heals });
   } catch (error) {
     await writeFailure(error, release, environment, situation);
     throw withPartial(error, release, situation);
   }
   return result(state.application, decisions, { release, ownership, startedAt, due: due.length > 0 });
-}
-
-/** With `--on-drift warn` what has drifted stays recorded as it was: the warning comes again. */
-function keptRecords(ownership: Ownership, heals: boolean): Ownership["recorded"] {
-  const drifted = new Set(ownership.drift.map((difference) => difference.of));
-  return heals
-    ? ownership.recorded
-    : ownership.recorded.filter((object) => !drifted.has(`${object.type} ${object.identity}`));
-}
-
-interface Due {
-  readonly request: BringRequest;
-  readonly due: readonly Decision[];
-  readonly ownership: Ownership;
-  readonly heals: boolean;
-}
-
-async function bringDue(
-  release: Release,
-  { context, worker }: SegmentEnvironment,
-  { request, due, ownership, heals }: Due,
-): Promise<void> {
-  const ddl = migrationsOf(due, "ddl");
-  const dml = migrationsOf(due, "dml");
-  const mode = context.settings.transaction;
-  // Both tracks are read before anything runs: an unterminated quote in the last file stops the first one too.
-  const ddlAnalysis = analyze(ddl, mode);
-  const dmlAnalysis = analyze(dml, mode === "statement" ? "statement" : "file");
-  const files = placeEnumBreaks(ddlAnalysis, await readEnumFacts(worker.session, ddlAnalysis.enumValues));
-  for (const note of [...files, ...dmlAnalysis.files].flatMap((facts) => facts.notes)) {
-    context.emit({ type: "warning", message: note });
-  }
-  context.emit({
-    type: "plan.ready",
-    migrations: due.length,
-    drift: ownership.drift.map((difference) => difference.text),
-  });
-  const previously = new Set(due.filter((decision) => decision.state === "applied").map((decision) => decision.file));
-  if (ddl.length > 0) {
-    const changed = heals ? await namesIn(files.filter((facts) => !previously.has(facts.migration.file))) : [];
-    const kept = await release.bring({
-      track: "ddl",
-      files,
-      mode,
-      closesRun: dml.length === 0,
-      stateOf: (migration) => (heals && previously.has(migration.file) ? "healed" : "applied"),
-      ...(heals && {
-        heal: { drift: ownership.drift, tolerates: (of: string) => changed.some((names) => isAbout(of, names)) },
-      }),
-    });
-    if (!kept) {
-      throw driftError(ownership.drift, "running the ddl again does not restore it, and was rolled back");
-    }
-  }
-  if (dml.length > 0) {
-    await release.bring({
-      track: "dml",
-      files: dmlAnalysis.files,
-      mode: mode === "statement" ? "statement" : "file",
-      closesRun: true,
-      stateOf: () => "applied",
-    });
-  }
-}
-
-async function namesIn(
-  files: readonly { readonly definitions: readonly string[] }[],
-): Promise<readonly (readonly string[])[]> {
-  const names = await namedObjects(files.flatMap((facts) => facts.definitions));
-  return names.map((name) => name.names);
-}
-
-function migrationsOf(due: readonly Decision[], track: "ddl" | "dml"): Migration[] {
-  return due.flatMap((decision) =>
-    decision.track === track && decision.migration !== null ? [decision.migration] : [],
-  );
 }
 
 async function backendPid(session: Session): Promise<number> {

@@ -12,8 +12,20 @@ const LISTED_STATEMENTS = 1_000;
 const HEAD_CHARACTERS = 120;
 const DEFINITION_BYTES = 1 << 20;
 
-/** First words of statements that name an object as their target, or change how names are found. */
-const DEFINING = new Set(["CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY", "SET", "RESET", "IMPORT"]);
+/** First words of statements that make or change objects, or change how names are found. */
+const DEFINING = new Set([
+  "CREATE",
+  "ALTER",
+  "DROP",
+  "DO",
+  "COMMENT",
+  "GRANT",
+  "REVOKE",
+  "SECURITY",
+  "SET",
+  "RESET",
+  "IMPORT",
+]);
 
 type StatementPiece = Extract<Piece, { type: "statement" }>;
 
@@ -114,17 +126,18 @@ function placeInTransaction(
   { track, file }: Migration,
 ): Placement | null {
   const label = `${track}/${file}`;
-  const alone = (reason: string): Placement => ({
+  const alone = (reason: string, text?: string): Placement => ({
     text: `runs outside a transaction: ${reason}`,
     break: {
       statement: piece.index,
       line: piece.tokenLine,
       kind: "alone",
       reason: `${label}:${piece.tokenLine}: ${reason}`,
+      ...(text !== undefined && { text }),
     },
   });
   if (facts.nonTransactional !== null) {
-    return alone(facts.nonTransactional);
+    return alone(facts.nonTransactional, piece.bytes.toString("utf8"));
   }
   if (facts.mayCommit && facts.callee === null) {
     return alone("the DO block commits by itself");

@@ -9,6 +9,8 @@ export interface Break {
   /** `alone`: the statement runs outside a transaction. `before`: what stands before it commits first. */
   readonly kind: "alone" | "before";
   readonly reason: string;
+  /** The statement, where PostgreSQL refuses it inside a transaction: what it is about is in it. */
+  readonly text?: string;
 }
 
 /** An ALTER TYPE … ADD VALUE, and the first statement after it that uses the label. */
@@ -28,6 +30,6 @@ export interface FileFacts {
   readonly notes: readonly string[];
   /** The first statements, for the plan's listing. */
   readonly listing: readonly PlannedStatement[];
-  /** Texts of statements that may name objects as their target; what loads data is left out. */
+  /** Texts of statements that make or change objects; what loads data is left out. */
   readonly definitions: readonly string[];
 }

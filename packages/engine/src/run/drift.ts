@@ -1,4 +1,5 @@
 import { compareObjects, type Difference } from "../catalog/compare.ts";
+import { speaksOf } from "../catalog/mention.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError } from "../errors.ts";
@@ -8,15 +9,21 @@ import { ServerError, type Session } from "../postgres/session.ts";
 import { LOCKED } from "../postgres/sqlstate.ts";
 import type { Drift } from "../results.ts";
 import { quoteIdentifier } from "../sql/identifier.ts";
+import { entryOf, keyOf } from "./records.ts";
 
 /** What the application owns, and how it differs from what was recorded. */
 export interface Ownership {
+  /** The records, with what others have added since. */
   readonly recorded: readonly RecordedObject[];
   readonly drift: readonly Difference[];
   /** What others added, in words. */
   readonly information: readonly string[];
   /** Objects that moved without drifting: their fingerprints are to be recorded anew. */
   readonly refreshed: readonly ObjectEntry[];
+  /** Objects that another server major does not show any more: their records are to be taken out. */
+  readonly gone: readonly RecordedObject[];
+  /** Drift that a heal accepts where it cannot undo it: privileges that a restored dump came without. */
+  readonly isForgivable: (difference: Difference) => boolean;
 }
 
 export interface InspectRequest {
@@ -26,8 +33,6 @@ export interface InspectRequest {
   readonly state: LedgerState;
   readonly lockTimeoutMs: number;
 }
-
-const keyOf = (object: { readonly type: string; readonly identity: string }): string => `${object.type} ${object.identity}`;
 
 /**
  * Decides whether a moved fingerprint is drift, by the semantic fingerprint, read under lock_timeout.
@@ -39,19 +44,61 @@ export async function inspectOwnership(session: Session, request: InspectRequest
   const moved = new Set(state.moved.map(keyOf));
   const suspects = objects.filter((object) => moved.has(keyOf(object)));
   if (suspects.length === 0) {
-    return { recorded: objects, drift: [], information: [], refreshed: [] };
+    return { recorded: objects, drift: [], information: [], refreshed: [], gone: [], isForgivable: () => false };
   }
   const current = await readUnderTimeout(session, suspects, request);
-  const comparable = suspects.filter((object) => sameKind(object.scope, scope));
-  const { drift, information } = compareObjects(comparable, current);
-  const drifted = new Set(drift.map((difference) => difference.of));
-  return {
-    recorded: objects,
-    drift,
-    information: information.map((difference) => difference.text),
-    refreshed: refresh(suspects, current, scope).filter((object) => !drifted.has(keyOf(object))),
-  };
+  return judge({ objects, suspects, current, scope });
 }
+
+interface Evidence {
+  readonly objects: readonly RecordedObject[];
+  /** Those of them whose fingerprint has moved. */
+  readonly suspects: readonly RecordedObject[];
+  readonly current: readonly ObjectRecord[];
+  readonly scope: string;
+}
+
+function judge({ objects, suspects, current, scope }: Evidence): Ownership {
+  const comparable = suspects.filter((object) => sameKind(object.scope, scope));
+  const elsewhere = new Set(comparable.filter((object) => object.scope !== scope).map(keyOf));
+  const { drift: differences, information } = compareObjects(comparable, current);
+  const is =
+    (pattern: RegExp) =>
+    ({ of, key }: Difference): boolean =>
+      elsewhere.has(of) && key !== null && pattern.test(key);
+  const drift = differences.filter((difference) => !is(OWNER)(difference));
+  const drifted = new Set(drift.map((difference) => difference.of));
+  const moved = new Set(suspects);
+  const found = new Map(current.map((object) => [keyOf(object), object]));
+  const refreshed: ObjectEntry[] = [];
+  const gone: RecordedObject[] = [];
+  const recorded = objects.flatMap((object): RecordedObject[] => {
+    const now = found.get(keyOf(object));
+    if (!moved.has(object) || (now === undefined && drifted.has(keyOf(object)))) {
+      return [object];
+    }
+    if (now === undefined) {
+      gone.push(object);
+      return [];
+    }
+    // Under another major all is recorded anew; else what is not in the record was added by others.
+    const others = sameKind(object.scope, scope)
+      ? Object.keys(now.items).filter((item) => !(item in object.items))
+      : object.others;
+    if (drifted.has(keyOf(object))) {
+      return [{ ...object, others }];
+    }
+    const entry = entryOf(now, others);
+    refreshed.push(entry);
+    return [{ ...entry, scope }];
+  });
+  const told = [...information, ...differences.filter(is(OWNER))].map((difference) => difference.text);
+  return { recorded, drift, information: told, refreshed, gone, isForgivable: is(PRIVILEGES) };
+}
+
+// Owners and privileges are each database's own: a dump is often restored without them, or for other roles.
+const OWNER = /^owner$/;
+const PRIVILEGES = /^(?:grant|privileges) /;
 
 /** Same version of the fingerprint and same server major; the database may be another one (a restored dump). */
 function sameKind(recorded: string, now: string): boolean {
@@ -59,31 +106,14 @@ function sameKind(recorded: string, now: string): boolean {
   return kind(recorded) === kind(now);
 }
 
-/** Takes up the new fingerprints. What somebody else added stays theirs; under another server major all is recorded anew. */
-function refresh(suspects: readonly RecordedObject[], current: readonly ObjectRecord[], scope: string): ObjectEntry[] {
-  const found = new Map(current.map((object) => [keyOf(object), object]));
-  return suspects.flatMap((recorded) => {
-    const now = found.get(keyOf(recorded));
-    if (now === undefined) {
-      return [];
-    }
-    if (!sameKind(recorded.scope, scope)) {
-      return [entryOf(now, recorded.others)];
-    }
-    const others = Object.keys(now.items).filter((item) => !(item in recorded.items));
-    return [entryOf(now, others)];
-  });
-}
-
-/** What is recorded of an object: everything but what others added. */
-export function entryOf(object: ObjectRecord, others: readonly string[]): ObjectEntry {
-  const present = others.filter((item) => item in object.items);
-  const items = Object.fromEntries(Object.entries(object.items).filter(([item]) => !present.includes(item)));
-  return { ...object, items, others: present };
-}
-
-async function readUnderTimeout(session: Session, owned: readonly RecordedObject[], request: InspectRequest): Promise<readonly ObjectRecord[]> {
-  await session.script(`begin isolation level read committed read only; set local lock_timeout = ${Math.round(request.lockTimeoutMs)}`);
+async function readUnderTimeout(
+  session: Session,
+  owned: readonly RecordedObject[],
+  request: InspectRequest,
+): Promise<readonly ObjectRecord[]> {
+  await session.script(
+    `begin isolation level read committed read only; set local lock_timeout = ${Math.round(request.lockTimeoutMs)}`,
+  );
   try {
     return await readObjects(session, { names: [], owned, changedByThisTransaction: false, exclude: request.ledger });
   } catch (error) {
@@ -112,11 +142,38 @@ export function isAbout(of: string, names: readonly string[]): boolean {
   return identity.endsWith(` ${name}`) || (names.length === 1 && identity.endsWith(`.${name}`));
 }
 
+/** Whether a statement is about something that has drifted. */
+export function aboutDrift({ recorded, drift }: Ownership): (statement: string) => boolean {
+  const objects = new Map(recorded.map((object) => [keyOf(object), object]));
+  return (statement) =>
+    drift.some(({ of, key }) => {
+      const object = objects.get(of);
+      return object !== undefined && speaksOf([statement], { ...object, key });
+    });
+}
+
+interface Stays {
+  /** What state the database is in now. */
+  readonly state: string;
+  /** What stopped the ddl when it ran again. */
+  readonly failure: SlipwayError | null;
+}
+
 /** The error that ends a run whose drift stays. */
-export function driftError(drift: readonly Difference[], why: string, details: Readonly<Record<string, never>> | Readonly<Record<string, string>> = {}): SlipwayError {
+export function driftError(drift: readonly Difference[], why: string, { state, failure }: Stays): SlipwayError {
   const list = drift.map((difference) => difference.text);
-  return new SlipwayError("DRIFT", `the database differs from what was recorded: ${list.join("; ")}; ${why}`, {
-    hint: "put back what is missing by hand or by a new migration, or accept the database as it is with --on-drift warn",
-    details: { drift: drift.map((difference) => ({ ...toDrift(difference) })), state: "nothing was changed by this run", ...details },
-  });
+  const stopped = failure === null ? "" : `: ${failure.message}`;
+  return new SlipwayError(
+    "DRIFT",
+    `the database differs from what was recorded: ${list.join("; ")}; ${why}${stopped}`,
+    {
+      hint: "put back what is missing by hand or by a new migration, or accept the database as it is with --on-drift warn",
+      cause: failure?.cause,
+      details: {
+        ...failure?.details,
+        drift: drift.map((difference) => ({ ...toDrift(difference) })),
+        state,
+      },
+    },
+  );
 }

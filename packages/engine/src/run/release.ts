@@ -1,6 +1,5 @@
-import { compareObjects, type Difference } from "../catalog/compare.ts";
+import type { Difference } from "../catalog/compare.ts";
 import { namedObjects, type ObjectName } from "../catalog/named.ts";
-import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError, withDetails } from "../errors.ts";
 import type { RecordedObject } from "../ledger/read.ts";
@@ -12,8 +11,8 @@ import { ConnectionLostError, type Session } from "../postgres/session.ts";
 import { LOCKED, OUT_OF_SHARED_MEMORY } from "../postgres/sqlstate.ts";
 import type { RunState } from "../results.ts";
 import type { Migration, Track, TransactionMode } from "../source/migration.ts";
-import { entryOf } from "./drift.ts";
 import { migrationFailed } from "./failure.ts";
+import type { Records, SpokenOf } from "./records.ts";
 import { type Completed, type Finish, runTransaction, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
 import { stateAfterFailure } from "./state.ts";
 import { runStatements } from "./statements.ts";
@@ -38,14 +37,11 @@ export interface Bring {
   readonly closesRun: boolean;
   /** State that a completed migration is reported with. */
   readonly stateOf: (migration: Migration) => RunState;
-  /** Set when this run is to restore what was recorded. */
-  readonly heal?: Heal;
-}
-
-export interface Heal {
-  readonly drift: readonly Difference[];
-  /** Whether changed files of this very release name the object (type and identity): then it is theirs to change. */
-  readonly tolerates: (of: string) => boolean;
+  readonly spokenOf: SpokenOf;
+  /** Statements (by index) that are left out. */
+  readonly leftOut: ReadonlyMap<Migration, ReadonlySet<number>>;
+  /** Set when this run is to restore what was recorded: drift that is accepted where it stays. */
+  readonly forgives?: (difference: Difference) => boolean;
 }
 
 /** One segment's turn. */
@@ -57,13 +53,13 @@ export class Release {
   readonly completed: Completed[] = [];
   readonly #environment: SegmentEnvironment;
   readonly #startedAt = performance.now();
-  #recorded: readonly RecordedObject[];
+  readonly #records: Records;
   #segments = 0;
 
-  constructor(environment: SegmentEnvironment, run: RunIdentity, recorded: readonly RecordedObject[]) {
+  constructor(environment: SegmentEnvironment, run: RunIdentity, records: Records) {
     this.#environment = environment;
     this.run = run;
-    this.#recorded = recorded;
+    this.#records = records;
   }
 
   get segments(): number {
@@ -72,14 +68,14 @@ export class Release {
 
   /**
    * @throws {SlipwayError} `MIGRATION_FAILED`, `LOCK_TIMEOUT`, `RUN_LOCK_LOST`, `CONNECTION_LOST`, `FILE_CHANGED`
-   * @returns false when a heal did not restore what was recorded and was rolled back
+   * @returns false when a heal did not restore what was recorded; its last segment is rolled back then
    */
   async bring(request: Bring): Promise<boolean> {
     let files = request.files;
     let mode = request.mode;
     let done = 0;
     for (;;) {
-      const segments = request.heal === undefined ? cutSegments(files, mode) : healSegments(files);
+      const segments = cutSegments(files, mode);
       const segment = segments[done];
       if (segment === undefined) {
         return true;
@@ -97,7 +93,7 @@ export class Release {
         }
         done++;
       } catch (error) {
-        const found = request.heal === undefined ? this.#anotherBreak(error, files) : null;
+        const found = this.#anotherBreak(error, files);
         if (found !== null) {
           files = files.map((facts) => (facts.migration === found.migration ? withBreak(facts, found.cut) : facts));
         } else if (mode === "release" && segment.parts.length > 1 && isTooBig(error)) {
@@ -163,8 +159,7 @@ export class Release {
       record: (session, completed, names) =>
         this.#record(session, { completed, names, request, sameTransaction: true }),
     };
-    const leaveOut = (migration: Migration): ReadonlySet<number> =>
-      request.heal === undefined ? NONE : aloneStatements(request.files, migration);
+    const leaveOut = (migration: Migration): ReadonlySet<number> => request.leftOut.get(migration) ?? NONE;
     const completed = await runTransaction(this.#environment, segment, finish, leaveOut);
     if (completed === null) {
       return false;
@@ -242,14 +237,16 @@ export class Release {
     if (request.track === "ddl") {
       const current = await readObjects(session, {
         names: entry.names,
-        owned: this.#recorded,
+        owned: this.#records.recorded,
         changedByThisTransaction: entry.sameTransaction,
         exclude: context.ledger,
       });
-      if (request.heal !== undefined && !restored(this.#recorded, current, request)) {
+      const standing = this.#records.standing(current, request.spokenOf);
+      const decides = request.forgives !== undefined && request.last;
+      if (decides && !standing.every(request.forgives)) {
         return null;
       }
-      ({ objects, gone } = this.#merge(current));
+      ({ objects, gone } = this.#records.merge(current, request.spokenOf, decides ? [] : standing));
     }
     const segments = this.#segments + 1;
     const xid = await recordSegment(session, context.schema, {
@@ -264,15 +261,6 @@ export class Release {
       gone: gone.map(({ type, identity }) => ({ type, identity })),
     });
     return { xid, runId: this.run.id, segments };
-  }
-
-  #merge(current: readonly ObjectRecord[]): { objects: readonly ObjectEntry[]; gone: readonly RecordedObject[] } {
-    const before = new Map(this.#recorded.map((object) => [keyOf(object), object]));
-    const now = new Set(current.map(keyOf));
-    const objects = current.map((object) => entryOf(object, before.get(keyOf(object))?.others ?? []));
-    const gone = this.#recorded.filter((object) => !now.has(keyOf(object)));
-    this.#recorded = objects.map((object) => ({ ...object, scope: "" }));
-    return { objects, gone };
   }
 
   /** A statement that turned out not to fit into a transaction here, and was not known to. */
@@ -323,9 +311,6 @@ export class Release {
   }
 }
 
-const keyOf = (object: { readonly type: string; readonly identity: string }): string =>
-  `${object.type} ${object.identity}`;
-
 function withStates(completed: readonly Completed[], request: Bring): Completed[] {
   const migrations = new Map(request.files.map(({ migration }) => [migration.file, migration]));
   return completed.map((entry) => {
@@ -349,42 +334,6 @@ function namesOf(segment: Segment, request: Bring): Promise<readonly ObjectName[
       );
     });
   });
-}
-
-function aloneStatements(files: readonly FileFacts[], migration: Migration): ReadonlySet<number> {
-  const breaks = files.find((facts) => facts.migration === migration)?.breaks ?? [];
-  return new Set(breaks.filter((cut) => cut.kind === "alone").map((cut) => cut.statement));
-}
-
-/** A heal: all that can stand in one transaction, then what cannot. */
-function healSegments(files: readonly FileFacts[]): readonly Segment[] {
-  const parts = files.map(({ migration, statements }) => ({
-    migration,
-    first: 0,
-    end: statements,
-    completes: true,
-    resumes: false,
-  }));
-  const alone = files.flatMap(({ migration, breaks }) =>
-    breaks
-      .filter((cut) => cut.kind === "alone")
-      .map((cut): Segment => ({
-        kind: "statement",
-        parts: [{ migration, first: cut.statement, end: cut.statement + 1, completes: false, resumes: false }],
-        reason: cut.reason,
-      })),
-  );
-  return [{ kind: "transaction", parts, reason: "the whole ddl track again, to restore what was recorded" }, ...alone];
-}
-
-/**
- * Whether a heal has brought back what was recorded. An index that only a CREATE INDEX CONCURRENTLY makes comes after the transaction.
- */
-function restored(recorded: readonly ObjectRecord[], current: readonly ObjectRecord[], { heal, last }: Step): boolean {
-  const drifted = new Set(heal?.drift.map((difference) => difference.of));
-  return compareObjects(recorded, current)
-    .drift.filter((difference) => drifted.has(difference.of) && heal?.tolerates(difference.of) !== true)
-    .every((difference) => !last && difference.text.startsWith("index "));
 }
 
 function isTooBig(error: unknown): boolean {

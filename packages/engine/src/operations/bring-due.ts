@@ -1,0 +1,118 @@
+import { speaksOf } from "../catalog/mention.ts";
+import { SlipwayError } from "../errors.ts";
+import { analyze } from "../plan/analyze.ts";
+import type { Decision } from "../plan/decide.ts";
+import { placeEnumBreaks } from "../plan/enums.ts";
+import type { FileFacts } from "../plan/facts.ts";
+import { healFiles } from "../plan/heal.ts";
+import type { Session } from "../postgres/session.ts";
+import type { RunContext } from "../run/context.ts";
+import { aboutDrift, driftError, type Ownership } from "../run/drift.ts";
+import { readEnumFacts } from "../run/enum-facts.ts";
+import type { Release } from "../run/release.ts";
+import type { SegmentEnvironment } from "../run/segment.ts";
+import type { Migration } from "../source/migration.ts";
+
+/** What to say of the database when a run ended before it changed anything. */
+export const UNTOUCHED = "nothing was changed by this run";
+
+export interface Due {
+  readonly due: readonly Decision[];
+  readonly ownership: Ownership;
+  /** The whole ddl track is among what is due, to restore what has drifted. */
+  readonly heals: boolean;
+}
+
+/**
+ * Brings what is due: the ddl track, then the dml track.
+ * @throws {SlipwayError} `DRIFT` when a heal did not restore what was recorded, and all that a release ends with
+ */
+export async function bringDue(release: Release, { context, worker }: SegmentEnvironment, request: Due): Promise<void> {
+  const { ddl, dml } = await read(worker.session, context, request.due);
+  for (const note of [...ddl, ...dml].flatMap((facts) => facts.notes)) {
+    context.emit({ type: "warning", message: note });
+  }
+  context.emit({
+    type: "plan.ready",
+    migrations: request.due.length,
+    drift: request.ownership.drift.map((difference) => difference.text),
+  });
+  if (ddl.length > 0) {
+    await bringDdl(release, request, { files: ddl, mode: context.settings.transaction, closesRun: dml.length === 0 });
+  }
+  if (dml.length > 0) {
+    await release.bring({
+      track: "dml",
+      files: dml,
+      leftOut: new Map(),
+      mode: context.settings.transaction === "statement" ? "statement" : "file",
+      closesRun: true,
+      stateOf: () => "applied",
+      spokenOf: () => false,
+    });
+  }
+}
+
+/** Both tracks are read before anything runs: an unterminated quote in the last file stops the first one too. */
+async function read(
+  session: Session,
+  { settings }: RunContext,
+  due: readonly Decision[],
+): Promise<{ readonly ddl: readonly FileFacts[]; readonly dml: readonly FileFacts[] }> {
+  const ddl = analyze(migrationsOf(due, "ddl"), settings.transaction);
+  const dml = analyze(migrationsOf(due, "dml"), settings.transaction === "statement" ? "statement" : "file");
+  return { ddl: placeEnumBreaks(ddl, await readEnumFacts(session, ddl.enumValues)), dml: dml.files };
+}
+
+function migrationsOf(due: readonly Decision[], track: "ddl" | "dml"): Migration[] {
+  return due.flatMap((decision) =>
+    decision.track === track && decision.migration !== null ? [decision.migration] : [],
+  );
+}
+
+interface DdlTrack {
+  readonly files: readonly FileFacts[];
+  readonly mode: RunContext["settings"]["transaction"];
+  readonly closesRun: boolean;
+}
+
+async function bringDdl(release: Release, { due, ownership, heals }: Due, track: DdlTrack): Promise<void> {
+  const { files, mode, closesRun } = track;
+  // They ran before with this content: what they say is in the records already.
+  const applied = new Set(
+    due.filter(({ track: of, state }) => of === "ddl" && state === "applied").map(({ file }) => file),
+  );
+  const statements = files
+    .filter(({ migration }) => !applied.has(migration.file))
+    .flatMap((facts) => facts.definitions);
+  const bringing = release.bring({
+    ...(heals ? healFiles(files, applied, aboutDrift(ownership)) : { files, leftOut: new Map() }),
+    track: "ddl",
+    // A heal is one transaction as far as PostgreSQL allows: it is kept only if it restores what was recorded.
+    mode: heals && mode === "file" ? "release" : mode,
+    closesRun,
+    stateOf: (migration) => (heals && applied.has(migration.file) ? "healed" : "applied"),
+    spokenOf: (thing) => speaksOf(statements, thing),
+    ...(heals && { forgives: ownership.isForgivable }),
+  });
+  const restored = await bringing.catch((error: unknown) => {
+    throw heals && failedIn(error, applied) ? notHealed(ownership, release, error) : error;
+  });
+  if (!restored) {
+    throw notHealed(ownership, release, null);
+  }
+}
+
+function failedIn(error: unknown, files: ReadonlySet<string>): error is SlipwayError {
+  const file = error instanceof SlipwayError && error.code === "MIGRATION_FAILED" ? error.details["file"] : null;
+  return typeof file === "string" && files.has(file);
+}
+
+/** @param failure the statement of the ddl that failed when it ran again; null when all ran and that was not enough */
+function notHealed({ drift }: Ownership, { segments, completed }: Release, failure: SlipwayError | null): SlipwayError {
+  const rolledBack = segments === 0 ? "and was rolled back" : "and its last transaction was rolled back";
+  return driftError(drift, `running the ddl again does not restore it, ${rolledBack}`, {
+    state: segments === 0 ? UNTOUCHED : `${completed.map(({ file }) => file).join(", ")} ran again and stays`,
+    failure,
+  });
+}
