@@ -91,6 +91,7 @@ export async function runTransaction(
   leaveOut: (migration: Migration) => ReadonlySet<number>,
 ): Promise<readonly Completed[] | null> {
   const { context, worker, lock } = environment;
+  await refresh(environment, segment.parts[0]);
   const session = worker.session;
   const tally = new Tally();
   const reset = sessionReset({
@@ -131,6 +132,13 @@ export async function runTransaction(
     throw error instanceof ServerError ? new SegmentFailure(engineFailure(error), watching.blockers) : error;
   } finally {
     watching.stop();
+  }
+}
+
+/** The rest of a file relies on the session that its beginning has used; everything else can do with a new one. */
+export async function refresh({ context, worker, lock }: SegmentEnvironment, first: Part | undefined): Promise<void> {
+  if (first?.resumes === false) {
+    await worker.reopen(context, lock);
   }
 }
 

@@ -6,7 +6,7 @@ import { IN_FAILED_TRANSACTION, LOCKED } from "../postgres/sqlstate.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
 import type { Piece } from "../sql/splitter.ts";
 import { healInvalidIndex } from "./invalid-index.ts";
-import { engineFailure, lockLost, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
+import { engineFailure, lockLost, refresh, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
 import { sentStatement, watchedPieces } from "./send-part.ts";
 import { type EngineStatements, RESUME, sessionReset, setLockTimeout, SUSPEND } from "./session-reset.ts";
 import { type SentStatement, Transmitter } from "./transmit.ts";
@@ -30,6 +30,7 @@ export async function runStatements(environment: SegmentEnvironment, part: Part)
     lockTimeoutMs: settings.lockTimeoutMs,
     checksConnection: environment.worker.checksConnection,
   });
+  await refresh(environment, part);
   const runner = new StatementRunner(environment);
   try {
     await runner.engine(part.resumes ? RESUME : reset);

@@ -1,12 +1,34 @@
+import { SlipwayError } from "../errors.ts";
 import { abortError, requireGoing } from "../postgres/abort.ts";
-import { CHECK_INTERVAL } from "./session-reset.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
+import { CHECK_INTERVAL } from "./session-reset.ts";
 
 /** The session that a run's statements go through, beside the one that holds the run lock. */
-export interface Worker {
-  readonly session: Session;
+export class Worker {
   readonly checksConnection: boolean;
+  #session: Session;
+
+  constructor(session: Session, checksConnection: boolean) {
+    this.#session = session;
+    this.checksConnection = checksConnection;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  /** Goes on in a new session where the old one was lost at a COMMIT that succeeded; not once the run lock is lost too. */
+  async reopen(context: RunContext, lock: Session): Promise<void> {
+    if (!this.#session.isLost || lock.isLost) {
+      return;
+    }
+    const { session } = await claimWorker(await openWorker(context), context);
+    this.#session = session;
+    if (lock.isLost) {
+      session.destroy();
+    }
+  }
 }
 
 /** A cancel request that arrives between two messages is lost. */
@@ -36,11 +58,11 @@ export async function claimWorker(session: Session, context: RunContext): Promis
     .then(() => true)
     .catch(() => false);
   await session.query({ text: "select pg_catalog.pg_advisory_lock_shared($1::bigint)", values: [context.keys.worker] });
-  return { session, checksConnection: await checks };
+  return new Worker(session, await checks);
 }
 
 /**
- * Runs `body` so that an abort cancels what the worker is doing, and losing the lock session cuts the worker off.
+ * Runs `body` so that an abort cancels what the worker is doing, and losing the lock session cuts the worker off; then closes the worker.
  * @throws {SlipwayError} `INTERRUPTED` when `body` failed after the abort
  */
 export async function guarded<T>(
@@ -63,10 +85,12 @@ export async function guarded<T>(
     requireGoing(signal);
     return await body();
   } catch (error) {
-    throw signal?.aborted === true ? abortError(signal) : error;
+    const known = error instanceof SlipwayError && error.code === "INTERRUPTED";
+    throw signal?.aborted === true && !known ? abortError(signal) : error;
   } finally {
     signal?.removeEventListener("abort", onAbort);
     clearInterval(again);
     unsubscribe();
+    await worker.session.close();
   }
 }

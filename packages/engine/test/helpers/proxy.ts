@@ -8,6 +8,8 @@ export interface Cut {
   readonly message: RegExp;
   /** "before": the server never gets the message. "after": it does and answers, but the answer never comes back. */
   readonly when: "before" | "after";
+  /** The server is not told that its client is gone, as when a network falls apart. Only with "before". */
+  readonly silently?: boolean;
 }
 
 export interface ProxyOptions {
@@ -21,6 +23,8 @@ interface Wire {
   readonly messages: ClientMessages;
   serverSpokeLast: boolean;
   deaf: boolean;
+  /** The server's side stays open until the proxy closes. */
+  orphaned: boolean;
 }
 
 /** Starts a proxy before a server; it closes when the test ends. */
@@ -126,15 +130,22 @@ export class Proxy {
     }
     this.#connections += 1;
     const server = connect({ ...this.#target, noDelay: true });
-    const wire = { client, server, messages: new ClientMessages(), serverSpokeLast: true, deaf: false };
+    const wire = {
+      client,
+      server,
+      messages: new ClientMessages(),
+      serverSpokeLast: true,
+      deaf: false,
+      orphaned: false,
+    };
     this.#wires.add(wire);
     client.on("data", (chunk) => this.#fromClient(wire, chunk));
     server.on("data", (chunk) => this.#fromServer(wire, chunk));
     for (const socket of [client, server]) {
       const other = socket === client ? server : client;
       socket.on("error", () => this.#cutWire(wire));
-      socket.on("end", () => this.#later(() => other.end()));
-      socket.on("close", () => this.#later(() => this.#cutWire(wire)));
+      socket.on("end", () => this.#later(() => wire.orphaned || other.end()));
+      socket.on("close", () => this.#later(() => wire.orphaned || this.#cutWire(wire)));
     }
   }
 
@@ -149,7 +160,9 @@ export class Proxy {
     }
     this.#pendingCut = null;
     if (cut.when === "before") {
-      this.#cutWire(wire);
+      wire.orphaned = cut.silently === true;
+      if (wire.orphaned) wire.client.destroy();
+      else this.#cutWire(wire);
       cut.done();
       return;
     }
