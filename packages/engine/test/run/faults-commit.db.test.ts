@@ -30,6 +30,13 @@ async function rowsOfA(database: TestDatabase): Promise<number | null> {
   return rows[0].there ? Number((await client.query("select count(*) from public.a")).rows[0].count) : null;
 }
 
+/** From then on nobody can be reached. */
+async function goneAfter(cut: Promise<void>, proxy: Proxy): Promise<void> {
+  await cut;
+  proxy.refuse();
+  proxy.cut();
+}
+
 const COMMIT = /^commit/i;
 const RESOLVED = {
   type: "information",
@@ -145,10 +152,7 @@ test("a server that does not notice that its client is gone is told to end that 
 test("a run that cannot find out whether it has committed says so, and the next one finds out", async () => {
   const { database, proxy, databaseUrl } = await scene();
   const dir = oneFile();
-  void proxy.cutAt({ message: COMMIT, when: "after" }).then(() => {
-    proxy.refuse();
-    proxy.cut();
-  });
+  void goneAfter(proxy.cutAt({ message: COMMIT, when: "after" }), proxy);
 
   const error = await failureOf(up({ dir, databaseUrl, waitTimeoutMs: 500 }));
 
