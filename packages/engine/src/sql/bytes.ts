@@ -1,57 +1,53 @@
-/** The bytes that mean something to the scanners, by name. */
-export const BYTE = {
-  NUL: 0x00,
-  TAB: 0x09,
-  LF: 0x0a,
-  VERTICAL_TAB: 0x0b,
-  FF: 0x0c,
-  CR: 0x0d,
-  SPACE: 0x20,
-  DOUBLE_QUOTE: 0x22,
-  DOLLAR: 0x24,
-  AMPERSAND: 0x26,
-  QUOTE: 0x27,
-  OPEN: 0x28,
-  CLOSE: 0x29,
-  STAR: 0x2a,
-  PLUS: 0x2b,
-  MINUS: 0x2d,
-  DOT: 0x2e,
-  SLASH: 0x2f,
-  COLON: 0x3a,
-  SEMICOLON: 0x3b,
-  QUESTION: 0x3f,
-  BACKSLASH: 0x5c,
-  BACKTICK: 0x60,
-  PIPE: 0x7c,
-  LOWER_B: 0x62,
-  LOWER_E: 0x65,
-  LOWER_N: 0x6e,
-  LOWER_U: 0x75,
-  LOWER_X: 0x78,
-  OPEN_BRACE: 0x7b,
-  CLOSE_BRACE: 0x7d,
-} as const;
+// The bytes that mean something to the scanners. Constants of their own, not of an object: bundlers then put their values in place.
+export const NUL = 0x00;
+export const TAB = 0x09;
+export const LF = 0x0a;
+export const VERTICAL_TAB = 0x0b;
+export const FF = 0x0c;
+export const CR = 0x0d;
+export const SPACE = 0x20;
+export const DOUBLE_QUOTE = 0x22;
+export const DOLLAR = 0x24;
+export const AMPERSAND = 0x26;
+export const QUOTE = 0x27;
+export const OPEN = 0x28;
+export const CLOSE = 0x29;
+export const STAR = 0x2a;
+export const PLUS = 0x2b;
+export const MINUS = 0x2d;
+export const DOT = 0x2e;
+export const SLASH = 0x2f;
+export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
+export const QUESTION = 0x3f;
+export const BACKSLASH = 0x5c;
+export const BACKTICK = 0x60;
+export const PIPE = 0x7c;
+export const LOWER_B = 0x62;
+export const LOWER_E = 0x65;
+export const LOWER_N = 0x6e;
+export const LOWER_U = 0x75;
+export const LOWER_X = 0x78;
+export const OPEN_BRACE = 0x7b;
+export const CLOSE_BRACE = 0x7d;
 
-/** What a byte starts when it stands outside of quotes and comments. `PLAIN` bytes are tokens of no consequence. */
-export const KIND = {
-  PLAIN: 0,
-  BLANK: 1,
-  NEWLINE: 2,
-  WORD: 3,
-  DIGIT: 4,
-  QUOTE: 5,
-  DOUBLE_QUOTE: 6,
-  DOLLAR: 7,
-  MINUS: 8,
-  SLASH: 9,
-  OPEN: 10,
-  CLOSE: 11,
-  SEMICOLON: 12,
-  BACKSLASH: 13,
-  COLON: 14,
-  DOT: 15,
-} as const;
+// What a byte starts when it stands outside of quotes and comments. `KIND_PLAIN` is a token of no consequence.
+export const KIND_PLAIN = 0;
+export const KIND_BLANK = 1;
+export const KIND_NEWLINE = 2;
+export const KIND_WORD = 3;
+export const KIND_DIGIT = 4;
+export const KIND_QUOTE = 5;
+export const KIND_DOUBLE_QUOTE = 6;
+export const KIND_DOLLAR = 7;
+export const KIND_MINUS = 8;
+export const KIND_SLASH = 9;
+export const KIND_OPEN = 10;
+export const KIND_CLOSE = 11;
+export const KIND_SEMICOLON = 12;
+export const KIND_BACKSLASH = 13;
+export const KIND_COLON = 14;
+export const KIND_DOT = 15;
 
 const isLetter = (byte: number): boolean => {
   const lower = byte | 0x20;
@@ -64,31 +60,31 @@ const table = (value: (byte: number) => number): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => value(byte));
 
 const SINGLES: ReadonlyMap<number, number> = new Map([
-  [BYTE.SPACE, KIND.BLANK],
-  [BYTE.TAB, KIND.BLANK],
-  [BYTE.CR, KIND.BLANK],
-  [BYTE.FF, KIND.BLANK],
-  [BYTE.LF, KIND.NEWLINE],
-  [BYTE.QUOTE, KIND.QUOTE],
-  [BYTE.DOUBLE_QUOTE, KIND.DOUBLE_QUOTE],
-  [BYTE.DOLLAR, KIND.DOLLAR],
-  [BYTE.MINUS, KIND.MINUS],
-  [BYTE.SLASH, KIND.SLASH],
-  [BYTE.OPEN, KIND.OPEN],
-  [BYTE.CLOSE, KIND.CLOSE],
-  [BYTE.SEMICOLON, KIND.SEMICOLON],
-  [BYTE.BACKSLASH, KIND.BACKSLASH],
-  [BYTE.COLON, KIND.COLON],
-  [BYTE.DOT, KIND.DOT],
+  [SPACE, KIND_BLANK],
+  [TAB, KIND_BLANK],
+  [CR, KIND_BLANK],
+  [FF, KIND_BLANK],
+  [LF, KIND_NEWLINE],
+  [QUOTE, KIND_QUOTE],
+  [DOUBLE_QUOTE, KIND_DOUBLE_QUOTE],
+  [DOLLAR, KIND_DOLLAR],
+  [MINUS, KIND_MINUS],
+  [SLASH, KIND_SLASH],
+  [OPEN, KIND_OPEN],
+  [CLOSE, KIND_CLOSE],
+  [SEMICOLON, KIND_SEMICOLON],
+  [BACKSLASH, KIND_BACKSLASH],
+  [COLON, KIND_COLON],
+  [DOT, KIND_DOT],
 ]);
 
-/** `KIND` of each byte. A vertical tab is no blank: psql 15 does not take it for one. */
+/** The kind of each byte. A vertical tab is no blank: psql 15 does not take it for one. */
 export const KIND_OF = table(
-  (byte) => SINGLES.get(byte) ?? (isLetter(byte) ? KIND.WORD : isDigit(byte) ? KIND.DIGIT : KIND.PLAIN),
+  (byte) => SINGLES.get(byte) ?? (isLetter(byte) ? KIND_WORD : isDigit(byte) ? KIND_DIGIT : KIND_PLAIN),
 );
 
 /** 1 for bytes that continue an identifier: letters, digits, `_`, `$` and everything beyond ASCII. */
-export const IN_WORD = table((byte) => (isLetter(byte) || isDigit(byte) || byte === BYTE.DOLLAR ? 1 : 0));
+export const IN_WORD = table((byte) => (isLetter(byte) || isDigit(byte) || byte === DOLLAR ? 1 : 0));
 
 /** 1 for bytes of a dollar quote's tag or a psql variable's name: as `IN_WORD` without `$`. */
 export const IN_TAG = table((byte) => (isLetter(byte) || isDigit(byte) ? 1 : 0));
@@ -100,4 +96,4 @@ export const STARTS_WORD = table((byte) => (isLetter(byte) ? 1 : 0));
 export const IS_DIGIT = table((byte) => (isDigit(byte) ? 1 : 0));
 
 /** 1 for blanks that do not end a line. */
-export const IS_BLANK = table((byte) => (SINGLES.get(byte) === KIND.BLANK ? 1 : 0));
+export const IS_BLANK = table((byte) => (SINGLES.get(byte) === KIND_BLANK ? 1 : 0));

@@ -1,4 +1,4 @@
-import { BYTE } from "./bytes.ts";
+import { BACKSLASH, CR, DOT, LF } from "./bytes.ts";
 
 const MARKER = Buffer.from("\n\\.");
 const OPEN = -1;
@@ -31,18 +31,16 @@ export function findCopyEnd(bytes: Buffer, from: number, lineStart: boolean, fin
 /** End of the marker line at `at`: `NONE` where it is something else, `OPEN` where the bytes end within it. */
 function markerEnd(bytes: Buffer, at: number, final: boolean): number {
   if (at >= bytes.length) return NONE;
-  if (bytes[at] !== BYTE.BACKSLASH) return NONE;
+  if (bytes[at] !== BACKSLASH) return NONE;
   if (at + 1 >= bytes.length) return final ? NONE : OPEN;
-  if (bytes[at + 1] !== BYTE.DOT) return NONE;
-  const end = bytes[at + 2] === BYTE.CR ? at + 3 : at + 2;
+  if (bytes[at + 1] !== DOT) return NONE;
+  const end = bytes[at + 2] === CR ? at + 3 : at + 2;
   if (end >= bytes.length) return final ? end : OPEN;
-  return bytes[end] === BYTE.LF ? end + 1 : NONE;
+  return bytes[end] === LF ? end + 1 : NONE;
 }
 
 /** Everything but a last line that may still become the marker. */
 function decidedEnd(bytes: Buffer, from: number): number {
   const last = bytes.length - 1;
-  return last >= from && bytes[last] === BYTE.BACKSLASH && last > from && bytes[last - 1] === BYTE.LF
-    ? last
-    : bytes.length;
+  return last >= from && bytes[last] === BACKSLASH && last > from && bytes[last - 1] === LF ? last : bytes.length;
 }

@@ -1,4 +1,4 @@
-import { BYTE, IS_BLANK } from "./bytes.ts";
+import { BACKSLASH, BACKTICK, DOUBLE_QUOTE, IS_BLANK, PIPE, QUOTE } from "./bytes.ts";
 
 /** What a backslash command does to the statement that stands before it. */
 export type MetaEffect = "none" | "send" | "reset" | "quit" | "restrict" | "unrestrict";
@@ -56,14 +56,14 @@ const COMMANDS: ReadonlyMap<string, Behaviour> = new Map([
 /** Reads the backslash command at `at`, whose line ends at `lineEnd`. In restricted mode psql knows no command but `\unrestrict`. */
 export function readMetaCommand(bytes: Uint8Array, at: number, lineEnd: number, restricted: boolean): MetaCommand {
   let nameEnd = at + 1;
-  while (nameEnd < lineEnd && bytes[nameEnd] !== BYTE.BACKSLASH && IS_BLANK[bytes[nameEnd] ?? 0] === 0) nameEnd++;
+  while (nameEnd < lineEnd && bytes[nameEnd] !== BACKSLASH && IS_BLANK[bytes[nameEnd] ?? 0] === 0) nameEnd++;
   const name = Buffer.from(bytes.subarray(at + 1, nameEnd)).toString("utf8");
   const known =
     restricted && name !== "unrestrict" ? WHOLE_LINE : (COMMANDS.get(name) ?? describes(name) ?? WHOLE_LINE);
   if (known.line) return { name, effect: known.effect, end: lineEnd };
   const argumentsEnd = skipArguments(bytes, nameEnd, lineEnd);
   const separator =
-    bytes[argumentsEnd] === BYTE.BACKSLASH && bytes[argumentsEnd + 1] === BYTE.BACKSLASH && argumentsEnd + 1 < lineEnd;
+    bytes[argumentsEnd] === BACKSLASH && bytes[argumentsEnd + 1] === BACKSLASH && argumentsEnd + 1 < lineEnd;
   return { name, effect: known.effect, end: separator ? argumentsEnd + 2 : argumentsEnd };
 }
 
@@ -77,11 +77,11 @@ function skipArguments(bytes: Uint8Array, from: number, lineEnd: number): number
   for (let at = from; at < lineEnd; at++) {
     const byte = bytes[at] ?? 0;
     if (quote !== 0) {
-      if (quote === BYTE.QUOTE && byte === BYTE.BACKSLASH) at++;
+      if (quote === QUOTE && byte === BACKSLASH) at++;
       else if (byte === quote) quote = 0;
-    } else if (byte === BYTE.BACKSLASH) return at;
-    else if (byte === BYTE.PIPE && blank) return lineEnd;
-    else if (byte === BYTE.QUOTE || byte === BYTE.DOUBLE_QUOTE || byte === BYTE.BACKTICK) quote = byte;
+    } else if (byte === BACKSLASH) return at;
+    else if (byte === PIPE && blank) return lineEnd;
+    else if (byte === QUOTE || byte === DOUBLE_QUOTE || byte === BACKTICK) quote = byte;
     blank = IS_BLANK[byte] !== 0;
   }
   return lineEnd;

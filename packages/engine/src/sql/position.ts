@@ -1,4 +1,4 @@
-import { BYTE } from "./bytes.ts";
+import { LF } from "./bytes.ts";
 import type { Gap, Place } from "./scanner.ts";
 
 /**
@@ -53,7 +53,7 @@ export function lineAndColumn(bytes: Uint8Array, index: number): { readonly line
   let line = 1;
   let column = 1;
   for (let at = 0; at < index && at < bytes.length; at++) {
-    if (bytes[at] === BYTE.LF) {
+    if (bytes[at] === LF) {
       line++;
       column = 1;
     } else if (isLead(bytes[at + 1]) || at + 1 >= bytes.length) column++;

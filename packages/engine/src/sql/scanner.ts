@@ -1,4 +1,39 @@
-import { BYTE, IN_WORD, IS_DIGIT, KIND, KIND_OF } from "./bytes.ts";
+import {
+  AMPERSAND,
+  BACKSLASH,
+  COLON,
+  DOT,
+  DOUBLE_QUOTE,
+  IN_WORD,
+  IS_DIGIT,
+  KIND_BACKSLASH,
+  KIND_BLANK,
+  KIND_CLOSE,
+  KIND_COLON,
+  KIND_DIGIT,
+  KIND_DOLLAR,
+  KIND_DOUBLE_QUOTE,
+  KIND_MINUS,
+  KIND_NEWLINE,
+  KIND_OF,
+  KIND_OPEN,
+  KIND_PLAIN,
+  KIND_QUOTE,
+  KIND_SEMICOLON,
+  KIND_SLASH,
+  KIND_WORD,
+  LF,
+  LOWER_B,
+  LOWER_E,
+  LOWER_N,
+  LOWER_U,
+  LOWER_X,
+  MINUS,
+  QUOTE,
+  SEMICOLON,
+  SLASH,
+  STAR,
+} from "./bytes.ts";
 import {
   colonEnd,
   continuationEnd,
@@ -55,6 +90,9 @@ interface Cut {
 /** A word longer than this is no keyword; the rest of it need not be kept in view. */
 const LONG_WORD = 64;
 
+/** Up to this many bytes, a loop is faster than a call out of JavaScript. */
+const SHORT_STRETCH = 256;
+
 const NOWHERE: Place = { offset: -1, line: 0, column: 0 };
 
 /**
@@ -104,59 +142,59 @@ export class Scanner {
     let at = this.position;
     while (at < limit) {
       const kind = KIND_OF[buffer[at] ?? 0] ?? 0;
-      if (kind === KIND.BLANK) {
+      if (kind === KIND_BLANK) {
         at++;
         continue;
       }
-      if (kind === KIND.NEWLINE) {
+      if (kind === KIND_NEWLINE) {
         const next = this.#newline(at);
         if (next < 0) break;
         at = next;
         continue;
       }
-      if (kind === KIND.MINUS && this.#startsPair(at, BYTE.MINUS)) {
+      if (kind === KIND_MINUS && this.#startsPair(at, MINUS)) {
         const next = this.#lineComment(at + 2);
         if (next < 0) return "more";
         at = next;
         continue;
       }
-      if (kind === KIND.SLASH && this.#startsPair(at, BYTE.STAR)) {
+      if (kind === KIND_SLASH && this.#startsPair(at, STAR)) {
         const next = this.#openComment(at);
         if (next < 0) return "more";
         at = next;
         continue;
       }
-      if (at + 1 === limit && !this.closed && kind !== KIND.SEMICOLON) break;
-      if (kind === KIND.BACKSLASH) {
+      if (at + 1 === limit && !this.closed && kind !== KIND_SEMICOLON) break;
+      if (kind === KIND_BACKSLASH) {
         return this.#backslash(at);
       }
       if (!this.#tokenSeen) this.#markToken(at);
-      if (kind === KIND.WORD) {
+      if (kind === KIND_WORD) {
         const next = this.#word(at);
         if (next < 0) return "more";
         at = next;
-      } else if (kind === KIND.QUOTE) {
+      } else if (kind === KIND_QUOTE) {
         this.#opened(at);
-        const next = this.#quoted(at + 1, BYTE.QUOTE, "string");
+        const next = this.#quoted(at + 1, QUOTE, "string");
         if (next < 0) return "more";
         at = next;
-      } else if (kind === KIND.SEMICOLON) {
+      } else if (kind === KIND_SEMICOLON) {
         at++;
         if (this.depth === 0 && this.routine.depth === 0) {
           this.routine.restart();
           this.position = at;
           return "statement";
         }
-      } else if (kind === KIND.OPEN) {
+      } else if (kind === KIND_OPEN) {
         if (this.depth++ === 0) {
           this.paren = at;
           this.parenLine = this.line;
         }
         at++;
-      } else if (kind === KIND.CLOSE) {
+      } else if (kind === KIND_CLOSE) {
         if (this.depth > 0) this.depth--;
         at++;
-      } else if (kind === KIND.PLAIN || kind === KIND.MINUS || kind === KIND.SLASH) {
+      } else if (kind === KIND_PLAIN || kind === KIND_MINUS || kind === KIND_SLASH) {
         at++;
       } else {
         const next = this.#lookahead(kind, at);
@@ -173,9 +211,9 @@ export class Scanner {
     const at = this.position;
     switch (this.mode) {
       case "string":
-        return this.#quoted(at, BYTE.QUOTE, "string");
+        return this.#quoted(at, QUOTE, "string");
       case "identifier":
-        return this.#quoted(at, BYTE.DOUBLE_QUOTE, "identifier");
+        return this.#quoted(at, DOUBLE_QUOTE, "identifier");
       case "escape":
         return this.#escapeString(at);
       case "after-escape":
@@ -224,7 +262,7 @@ export class Scanner {
     }
     const { buffer, limit } = this;
     let end = at + 1;
-    while (end < limit && buffer[end] === BYTE.LF) end++;
+    while (end < limit && buffer[end] === LF) end++;
     if (end === limit) return -1;
     if (end > at + 1) this.#cuts.push({ from: at + 1, to: end, insert: "" });
     this.line += end - at - 1;
@@ -249,13 +287,13 @@ export class Scanner {
     let at = from;
     for (; at < limit; at++) {
       const byte = buffer[at];
-      if (byte === BYTE.LF) this.#nextLine(at + 1);
-      else if (byte === BYTE.STAR || byte === BYTE.SLASH) {
+      if (byte === LF) this.#nextLine(at + 1);
+      else if (byte === STAR || byte === SLASH) {
         if (at + 1 === limit && !this.closed) break;
-        if (byte === BYTE.STAR && this.#startsPair(at, BYTE.SLASH)) {
+        if (byte === STAR && this.#startsPair(at, SLASH)) {
           at++;
           if (--this.#commentDepth === 0) return at + 1;
-        } else if (byte === BYTE.SLASH && this.#startsPair(at, BYTE.STAR)) {
+        } else if (byte === SLASH && this.#startsPair(at, STAR)) {
           at++;
           this.#commentDepth++;
         }
@@ -274,7 +312,7 @@ export class Scanner {
         if (at + 1 === limit && !this.closed) break;
         if (!this.#startsPair(at, quote)) return at + 1;
         at++;
-      } else if (byte === BYTE.LF) this.#nextLine(at + 1);
+      } else if (byte === LF) this.#nextLine(at + 1);
     }
     return this.#wait(at, mode);
   }
@@ -284,12 +322,12 @@ export class Scanner {
     let at = from;
     for (; at < limit; at++) {
       const byte = buffer[at];
-      if (byte === BYTE.LF) this.#nextLine(at + 1);
-      else if (byte === BYTE.QUOTE || byte === BYTE.BACKSLASH) {
+      if (byte === LF) this.#nextLine(at + 1);
+      else if (byte === QUOTE || byte === BACKSLASH) {
         if (at + 1 === limit && !this.closed) break;
-        if (byte === BYTE.BACKSLASH) {
-          if (!this.#startsPair(at, BYTE.LF)) at++;
-        } else if (this.#startsPair(at, BYTE.QUOTE)) at++;
+        if (byte === BACKSLASH) {
+          if (!this.#startsPair(at, LF)) at++;
+        } else if (this.#startsPair(at, QUOTE)) at++;
         else return this.#afterEscape(at + 1);
       }
     }
@@ -299,7 +337,7 @@ export class Scanner {
   /** Behind an escape string. Where its line ends right here, psql looks for the string's continuation at the start of the next one. */
   #afterEscape(from: number): number {
     let at = from;
-    while (at < this.limit && this.buffer[at] === BYTE.LF) {
+    while (at < this.limit && this.buffer[at] === LF) {
       const next = this.#newline(at);
       if (next < 0) return this.#wait(at, "after-escape");
       at = next;
@@ -324,9 +362,21 @@ export class Scanner {
     return this.#wait(end, "dollar");
   }
 
+  /** Counts the lines of a stretch. In a long one, searching for line feeds is several times faster than looking at each byte. */
   #countLines(from: number, to: number): void {
-    const { buffer } = this;
-    for (let at = from; at < to; at++) if (buffer[at] === BYTE.LF) this.#nextLine(at + 1);
+    if (to - from < SHORT_STRETCH) {
+      for (let at = from; at < to; at++) if (this.buffer[at] === LF) this.#nextLine(at + 1);
+      return;
+    }
+    const stretch = this.buffer.subarray(from, to);
+    let last = -1;
+    for (let at = stretch.indexOf(LF); at >= 0; at = stretch.indexOf(LF, at + 1)) {
+      this.line++;
+      last = at;
+    }
+    if (last < 0) return;
+    this.#anchor = from + last + 1;
+    this.#anchorColumn = 1;
   }
 
   #word(from: number): number {
@@ -338,9 +388,8 @@ export class Scanner {
       this.#wordSeen(from, end);
       return this.#wait(end, "long-word");
     }
-    if (end === from + 1 && end < limit && buffer[end] === BYTE.QUOTE) return this.#prefixedString(from);
-    if (end === from + 1 && this.#startsPair(from, BYTE.AMPERSAND) && ((buffer[from] ?? 0) | 0x20) === BYTE.LOWER_U)
-      return end;
+    if (end === from + 1 && end < limit && buffer[end] === QUOTE) return this.#prefixedString(from);
+    if (end === from + 1 && this.#startsPair(from, AMPERSAND) && ((buffer[from] ?? 0) | 0x20) === LOWER_U) return end;
     this.#wordSeen(from, end);
     return end;
   }
@@ -358,26 +407,26 @@ export class Scanner {
   /** A letter right before a quote. The letters that can start a string are no words then; only E changes how the string is read. */
   #prefixedString(at: number): number {
     const letter = (this.buffer[at] ?? 0) | 0x20;
-    if (letter === BYTE.LOWER_E) {
+    if (letter === LOWER_E) {
       this.#opened(at);
       return this.#escapeString(at + 2);
     }
-    if (letter !== BYTE.LOWER_N && letter !== BYTE.LOWER_B && letter !== BYTE.LOWER_X) this.#wordSeen(at, at + 1);
+    if (letter !== LOWER_N && letter !== LOWER_B && letter !== LOWER_X) this.#wordSeen(at, at + 1);
     return at + 1;
   }
 
   /** The tokens that need a look ahead and are too rare for the main loop. */
   #lookahead(kind: number, at: number): number {
     const { buffer, limit } = this;
-    if (kind === KIND.DOUBLE_QUOTE) {
+    if (kind === KIND_DOUBLE_QUOTE) {
       this.#opened(at);
-      return this.#quoted(at + 1, BYTE.DOUBLE_QUOTE, "identifier");
+      return this.#quoted(at + 1, DOUBLE_QUOTE, "identifier");
     }
-    if (kind === KIND.DOLLAR) return this.#openDollar(at);
-    if (kind === KIND.COLON) return this.#colon(at);
+    if (kind === KIND_DOLLAR) return this.#openDollar(at);
+    if (kind === KIND_COLON) return this.#colon(at);
     let end: number;
-    if (kind === KIND.DIGIT) end = numberEnd(buffer, at, limit);
-    else if (this.#startsPair(at, BYTE.DOT)) return at + 2;
+    if (kind === KIND_DIGIT) end = numberEnd(buffer, at, limit);
+    else if (this.#startsPair(at, DOT)) return at + 2;
     else end = IS_DIGIT[buffer[at + 1] ?? 0] === 0 ? at + 1 : numberEnd(buffer, at, limit);
     return end === limit && !this.closed ? this.#wait(at, "code") : end;
   }
@@ -387,7 +436,7 @@ export class Scanner {
     const tagEnd = dollarTagEnd(buffer, at, limit);
     if (tagEnd > at) {
       this.#opened(at);
-      this.#tag = Buffer.from(buffer.subarray(at, tagEnd));
+      if (!isTag(buffer, at, tagEnd, this.#tag)) this.#tag = Buffer.from(buffer.subarray(at, tagEnd));
       return this.#dollar(tagEnd);
     }
     if (tagEnd === UNDECIDED && !this.closed) return this.#wait(at, "code");
@@ -412,11 +461,11 @@ export class Scanner {
   #backslash(at: number): Stop {
     const next = this.buffer[at + 1];
     this.position = at;
-    if (next !== BYTE.SEMICOLON && next !== BYTE.COLON) return "backslash";
+    if (next !== SEMICOLON && next !== COLON) return "backslash";
     if (!this.#tokenSeen) this.#markToken(at);
     this.#cuts.push({ from: at, to: at + 1, insert: "" });
     this.position = at + 2;
-    if (next === BYTE.COLON) return this.scan();
+    if (next === COLON) return this.scan();
     this.routine.restart();
     return "joined";
   }
@@ -442,7 +491,7 @@ export class Scanner {
   /** The place of a byte of the open statement, on line `line`, which may have been passed. */
   placeWithin(at: number, line: number): Place {
     let from = at;
-    while (from > this.start && this.buffer[from - 1] !== BYTE.LF) from--;
+    while (from > this.start && this.buffer[from - 1] !== LF) from--;
     const first = from === this.start ? this.startPlace.column : 1;
     return { offset: this.base + at, line, column: first + codePoints(this.buffer, from, at) };
   }
@@ -454,7 +503,7 @@ export class Scanner {
     let column = this.#columnAt(position) - codePoints(buffer, at, position);
     for (let index = position; index < at; index++) {
       const byte = buffer[index] ?? 0;
-      if (byte === BYTE.LF) {
+      if (byte === LF) {
         line++;
         column = 1;
       } else if (isLead(byte)) column++;
@@ -517,7 +566,7 @@ export class Scanner {
 
   /** Where the open statement's text ends before a command at `at`: a command at the start of a line takes the line feed before it away. */
   endBefore(at: number): number {
-    if (at <= this.start || this.buffer[at - 1] !== BYTE.LF) return at;
+    if (at <= this.start || this.buffer[at - 1] !== LF) return at;
     const last = this.#cuts.at(-1);
     return last?.to === at ? last.from - 1 : at - 1;
   }
@@ -574,8 +623,15 @@ export class Scanner {
 
 function lineFeeds(bytes: Uint8Array, from: number, to: number): number {
   let count = 0;
-  for (let at = from; at < to; at++) if (bytes[at] === BYTE.LF) count++;
+  for (let at = from; at < to; at++) if (bytes[at] === LF) count++;
   return count;
+}
+
+/** True where `buffer[from, to)` is `tag`. */
+function isTag(buffer: Uint8Array, from: number, to: number, tag: Uint8Array): boolean {
+  if (to - from !== tag.length) return false;
+  for (let index = 0; index < tag.length; index++) if (buffer[from + index] !== tag[index]) return false;
+  return true;
 }
 
 /** True for a byte that starts a code point. */

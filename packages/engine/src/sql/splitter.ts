@@ -1,4 +1,4 @@
-import { BYTE, IS_BLANK } from "./bytes.ts";
+import { CR, IS_BLANK, LF, MINUS } from "./bytes.ts";
 import { findCopyEnd } from "./copy-data.ts";
 import { kindOf, readsCopyData } from "./kind.ts";
 import { type MetaCommand, readMetaCommand } from "./meta-command.ts";
@@ -271,7 +271,7 @@ export class Splitter {
   #command(): boolean {
     const scanner = this.#scanner;
     const at = scanner.position;
-    const newline = scanner.buffer.indexOf(BYTE.LF, at);
+    const newline = scanner.buffer.indexOf(LF, at);
     if (newline < 0 && !scanner.closed) return false;
     const command = readMetaCommand(scanner.buffer, at, newline < 0 ? scanner.limit : newline, this.#restricted);
     const place = scanner.placeHere(at);
@@ -301,7 +301,7 @@ export class Splitter {
   /** psql reads the data of a COPY from the lines behind, and only then what follows on the COPY's own line. */
   #passCopyLine(final: boolean): boolean {
     const scanner = this.#scanner;
-    const newline = scanner.buffer.indexOf(BYTE.LF, scanner.position);
+    const newline = scanner.buffer.indexOf(LF, scanner.position);
     if (newline < 0 && !scanner.closed) return false;
     const end = newline < 0 ? scanner.limit : newline;
     const rest = scanner.buffer.subarray(scanner.position, end);
@@ -324,7 +324,7 @@ export class Splitter {
     const { dataEnd, end } = findCopyEnd(scanner.buffer, from, this.#lineStart, final);
     if (dataEnd > from) {
       this.#pieces.push({ type: "copy-data", bytes: scanner.buffer.subarray(from, dataEnd) });
-      this.#lineStart = scanner.buffer[dataEnd - 1] === BYTE.LF;
+      this.#lineStart = scanner.buffer[dataEnd - 1] === LF;
     }
     if (end < 0 && !final) {
       scanner.pass(dataEnd);
@@ -373,7 +373,7 @@ export class Splitter {
     const scanner = this.#scanner;
     if (scanner.start < 0) return;
     const error = unterminatedError(scanner);
-    const quoted = scanner.mode !== "code" && scanner.buffer[scanner.position - 1] === BYTE.LF;
+    const quoted = scanner.mode !== "code" && scanner.buffer[scanner.position - 1] === LF;
     if (quoted) scanner.line--;
     this.#send(quoted ? scanner.position - 1 : scanner.position);
     if (error !== undefined) this.#fail(error);
@@ -390,7 +390,7 @@ function isIgnorable(rest: Buffer): boolean {
   let at = 0;
   while (at < rest.length && IS_BLANK[rest[at] ?? 0] !== 0) at++;
   if (at === rest.length) return true;
-  const comment = rest[at] === BYTE.MINUS && rest[at + 1] === BYTE.MINUS;
-  const carriageReturn = rest.indexOf(BYTE.CR, at);
+  const comment = rest[at] === MINUS && rest[at + 1] === MINUS;
+  const carriageReturn = rest.indexOf(CR, at);
   return comment && (carriageReturn < 0 || carriageReturn === rest.length - 1);
 }

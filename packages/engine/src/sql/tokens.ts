@@ -1,6 +1,34 @@
-import { BYTE, IS_DIGIT, KIND, KIND_OF } from "./bytes.ts";
+import {
+  AMPERSAND,
+  BACKSLASH,
+  CR,
+  DOUBLE_QUOTE,
+  IS_DIGIT,
+  KIND_BLANK,
+  KIND_DIGIT,
+  KIND_DOLLAR,
+  KIND_DOT,
+  KIND_DOUBLE_QUOTE,
+  KIND_NEWLINE,
+  KIND_OF,
+  KIND_PLAIN,
+  KIND_QUOTE,
+  KIND_WORD,
+  LF,
+  LOWER_B,
+  LOWER_E,
+  LOWER_N,
+  LOWER_U,
+  LOWER_X,
+  MINUS,
+  QUOTE,
+  SLASH,
+  STAR,
+  VERTICAL_TAB,
+} from "./bytes.ts";
 import { dollarTagEnd, numberEnd, parameterEnd, wordEnd } from "./lexemes.ts";
 import { decodeText } from "./decode.ts";
+import { keywordAt } from "./keywords.ts";
 
 /** `name` is a quoted identifier, `body` a dollar-quoted string, `symbol` any single character that is none of the others. */
 export type TokenType = "word" | "name" | "string" | "body" | "number" | "parameter" | "symbol";
@@ -95,10 +123,10 @@ export function skipBlank(bytes: Uint8Array, from: number): number {
     const byte = bytes[at];
     if (byte === undefined) return bytes.length;
     const kind = KIND_OF[byte];
-    if (kind === KIND.BLANK || kind === KIND.NEWLINE || byte === BYTE.VERTICAL_TAB) at++;
-    else if (byte === BYTE.MINUS && bytes[at + 1] === BYTE.MINUS) {
-      while (at < bytes.length && bytes[at] !== BYTE.LF && bytes[at] !== BYTE.CR) at++;
-    } else if (byte === BYTE.SLASH && bytes[at + 1] === BYTE.STAR) at = commentEnd(bytes, at + 2);
+    if (kind === KIND_BLANK || kind === KIND_NEWLINE || byte === VERTICAL_TAB) at++;
+    else if (byte === MINUS && bytes[at + 1] === MINUS) {
+      while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+    } else if (byte === SLASH && bytes[at + 1] === STAR) at = commentEnd(bytes, at + 2);
     else return at;
   }
 }
@@ -106,10 +134,10 @@ export function skipBlank(bytes: Uint8Array, from: number): number {
 function commentEnd(bytes: Uint8Array, from: number): number {
   let depth = 1;
   for (let at = from; at < bytes.length; at++) {
-    if (bytes[at] === BYTE.STAR && bytes[at + 1] === BYTE.SLASH) {
+    if (bytes[at] === STAR && bytes[at + 1] === SLASH) {
       at++;
       if (--depth === 0) return at + 1;
-    } else if (bytes[at] === BYTE.SLASH && bytes[at + 1] === BYTE.STAR) {
+    } else if (bytes[at] === SLASH && bytes[at + 1] === STAR) {
       at++;
       depth++;
     }
@@ -119,19 +147,19 @@ function commentEnd(bytes: Uint8Array, from: number): number {
 
 function readToken(bytes: Uint8Array, start: number): Token {
   const length = bytes.length;
-  switch (KIND_OF[bytes[start] ?? 0] ?? KIND.PLAIN) {
-    case KIND.WORD:
+  switch (KIND_OF[bytes[start] ?? 0] ?? KIND_PLAIN) {
+    case KIND_WORD:
       return readWord(bytes, start);
-    case KIND.QUOTE:
-      return plain("string", start, quotedEnd(bytes, start + 1, BYTE.QUOTE, false));
-    case KIND.DOUBLE_QUOTE:
-      return plain("name", start, quotedEnd(bytes, start + 1, BYTE.DOUBLE_QUOTE, false));
-    case KIND.DIGIT:
+    case KIND_QUOTE:
+      return plain("string", start, quotedEnd(bytes, start + 1, QUOTE, false));
+    case KIND_DOUBLE_QUOTE:
+      return plain("name", start, quotedEnd(bytes, start + 1, DOUBLE_QUOTE, false));
+    case KIND_DIGIT:
       return plain("number", start, numberEnd(bytes, start, length));
-    case KIND.DOT:
+    case KIND_DOT:
       if (IS_DIGIT[bytes[start + 1] ?? 0] !== 0) return plain("number", start, numberEnd(bytes, start, length));
       return symbol(bytes, start);
-    case KIND.DOLLAR: {
+    case KIND_DOLLAR: {
       const tagEnd = dollarTagEnd(bytes, start, length);
       if (tagEnd > start) return plain("body", start, bodyEnd(bytes, start, tagEnd));
       const end = parameterEnd(bytes, start, length);
@@ -145,19 +173,16 @@ function readToken(bytes: Uint8Array, start: number): Token {
 function readWord(bytes: Uint8Array, start: number): Token {
   const next = bytes[start + 1];
   const letter = (bytes[start] ?? 0) | 0x20;
-  if (
-    next === BYTE.QUOTE &&
-    (letter === BYTE.LOWER_E || letter === BYTE.LOWER_B || letter === BYTE.LOWER_X || letter === BYTE.LOWER_N)
-  ) {
-    return plain("string", start, quotedEnd(bytes, start + 2, BYTE.QUOTE, letter === BYTE.LOWER_E));
+  if (next === QUOTE && (letter === LOWER_E || letter === LOWER_B || letter === LOWER_X || letter === LOWER_N)) {
+    return plain("string", start, quotedEnd(bytes, start + 2, QUOTE, letter === LOWER_E));
   }
-  if (next === BYTE.AMPERSAND && letter === BYTE.LOWER_U) {
+  if (next === AMPERSAND && letter === LOWER_U) {
     const quote = bytes[start + 2];
-    if (quote === BYTE.QUOTE) return plain("string", start, quotedEnd(bytes, start + 3, BYTE.QUOTE, false));
-    if (quote === BYTE.DOUBLE_QUOTE) return plain("name", start, quotedEnd(bytes, start + 3, BYTE.DOUBLE_QUOTE, false));
+    if (quote === QUOTE) return plain("string", start, quotedEnd(bytes, start + 3, QUOTE, false));
+    if (quote === DOUBLE_QUOTE) return plain("name", start, quotedEnd(bytes, start + 3, DOUBLE_QUOTE, false));
   }
   const end = wordEnd(bytes, start, bytes.length);
-  return { type: "word", start, end, text: upperCase(bytes, start, end) };
+  return { type: "word", start, end, text: keywordAt(bytes, start, end) ?? upperCase(bytes, start, end) };
 }
 
 const plain = (type: TokenType, start: number, end: number): Token => ({ type, start, end, text: "" });
@@ -171,20 +196,13 @@ const symbol = (bytes: Uint8Array, start: number): Token => ({
 
 /** Letters beyond ASCII stay as they are: PostgreSQL's keywords are ASCII, and folding the rest depends on the server's locale. */
 function upperCase(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte >= 0x80)
-      return decodeText(bytes.subarray(start, end)).replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());
-    text += String.fromCharCode(byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte);
-  }
-  return text;
+  return decodeText(bytes.subarray(start, end)).replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
 function quotedEnd(bytes: Uint8Array, from: number, quote: number, escapes: boolean): number {
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (escapes && byte === BYTE.BACKSLASH) at++;
+    if (escapes && byte === BACKSLASH) at++;
     else if (byte === quote) {
       if (bytes[at + 1] !== quote) return at + 1;
       at++;

@@ -35,7 +35,7 @@ const SEPARATOR = "select 'next file'";
 /** The psql binary itself: Debian's `psql` on PATH is a wrapper that costs more than the splitting. `undefined` where there is none. */
 export function findPsql(): string | undefined {
   const root = "/usr/lib/postgresql";
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  const versions = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : [];
   const installed = versions.map((version) => join(root, version, "bin", "psql")).find((path) => existsSync(path));
   if (installed !== undefined) return installed;
   try {
