@@ -89,7 +89,7 @@ const SUBTRANSACTIONS = 1_048_576;
  * pg_xact_status refuses ids from the future, which a row frozen two billion transactions ago seems to have: so it is asked only below
  * the snapshot's end, and above that, where no transaction has finished, nobody but ourselves can have written what we see.
  */
-function isMine(alias: string): string {
+export function isMine(alias: string): string {
   const distance = `(mine.age - pg_catalog.age(${alias}.xmin))`;
   return `case
       when ${distance} < 0 then false

@@ -1,5 +1,5 @@
 import type { Queryable } from "../postgres/queryable.ts";
-import { changedObjectsSql, MINE_CTE } from "./changed.ts";
+import { changedObjectsSql, isMine, MINE_CTE } from "./changed.ts";
 import { CLASS } from "./class-ids.ts";
 import { fastFingerprintSql } from "./fingerprint.ts";
 import { COMMON_ITEMS } from "./items-common.ts";
@@ -34,22 +34,29 @@ const FIRST_USER_OID = 16_384;
 
 function candidates(changed: boolean): string {
   const nameless = NAMELESS.map(
-    ({ classId, catalog }) => `select ${classId}::oid, c.oid, false from pg_catalog.${catalog} c
+    ({ classId, catalog }) => `select ${classId}::oid, c.oid, false, false from pg_catalog.${catalog} c
   where c.oid >= ${FIRST_USER_OID} and exists (select from owned_before b where b.class_id = ${classId})`,
   );
   return [
     // Names that come from records only lead to candidates: an overload or the like must have the recorded address.
-    "select class_id, object_id, false as wanted from owned_before",
-    "select class_id, object_id, wanted from named",
+    "select class_id, object_id, false as wanted, false as changed from owned_before",
+    "select class_id, object_id, wanted, false from named",
     ...nameless,
-    ...(changed ? [`select changed.class_id, changed.object_id, true from (${changedObjectsSql()}) changed`] : []),
+    ...(changed
+      ? [`select changed.class_id, changed.object_id, true, true from (${changedObjectsSql()}) changed`]
+      : []),
   ].join("\n  union all ");
 }
 
+// ALTER TABLE of a parent goes on to its partitions and children, also to those that others made: that alone does not make them ours.
+const FOLLOWS_ITS_PARENT = `t.class_id = ${CLASS.relation}
+    and exists (select from pg_catalog.pg_inherits h where h.inhrelid = t.object_id)
+    and not exists (select from pg_catalog.pg_inherits h, mine where h.inhrelid = t.object_id and ${isMine("h")})`;
+
 // From parts to the object that they are parts of: indexes, identity sequences, row types of composite types. Array types, multiranges,
 // row types of tables and toast tables come and go with theirs and are passed over.
-const TOP_LEVEL = `
-  select t.class_id, t.object_id, pg_catalog.bool_or(r.wanted) as wanted
+const topLevel = (changed: boolean): string => `
+  select t.class_id, t.object_id, pg_catalog.bool_or(r.wanted${changed ? ` and not (r.changed and ${FOLLOWS_ITS_PARENT})` : ""}) as wanted
   from candidate r
   left join pg_catalog.pg_class c on r.class_id = ${CLASS.relation} and c.oid = r.object_id
   left join pg_catalog.pg_index i on c.relkind in ('i', 'I') and i.indexrelid = c.oid
@@ -91,7 +98,7 @@ owned_before as materialized (
   from pg_catalog.jsonb_to_recordset($2::jsonb) b(class_id text, object_id text, names text[], args text[])),${namedCtes()},
 ${changed ? `${MINE_CTE},\n` : ""}candidate as materialized (
   ${candidates(changed)}),
-top_level as materialized (${TOP_LEVEL}),
+top_level as materialized (${topLevel(changed)}),
 objects as materialized (${OBJECTS}),
 item as materialized (
   ${[...COMMON_ITEMS, ...RELATION_ITEMS, ...OTHER_ITEMS].join("\n  union all\n  ")}),
