@@ -118,13 +118,8 @@ interface ProofRow {
  * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS` @throws {ServerError}
  */
 export async function readProof(session: Session, request: ProofRequest): Promise<LedgerState | null> {
-  const shipped = request.shipped.map(({ track, file, checksum }) => ({ track, file, checksum }));
   try {
-    const { rows } = await session.query<ProofRow>({
-      text: proofSql(request.schema, request.countIdle),
-      values: [request.application, JSON.stringify(shipped)],
-    });
-    return rows[0] === undefined ? null : toState(rows[0]);
+    return await queryProof(session, request);
   } catch (error) {
     if (!(error instanceof ServerError) || !OTHER_SHAPE.has(error.sqlstate)) {
       throw error;
@@ -134,8 +129,18 @@ export async function readProof(session: Session, request: ProofRequest): Promis
       return null;
     }
     requireUnderstood(meta);
-    throw error;
+    // Another runner may have made or upgraded the ledger between the two queries.
+    return queryProof(session, request);
   }
+}
+
+async function queryProof(session: Session, request: ProofRequest): Promise<LedgerState | null> {
+  const shipped = request.shipped.map(({ track, file, checksum }) => ({ track, file, checksum }));
+  const { rows } = await session.query<ProofRow>({
+    text: proofSql(request.schema, request.countIdle),
+    values: [request.application, JSON.stringify(shipped)],
+  });
+  return rows[0] === undefined ? null : toState(rows[0]);
 }
 
 type MetaRow = Pick<ProofRow, "version" | "compatible_from">;
