@@ -80,7 +80,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     }
     const worker = await claiming;
     return await guarded(worker, session, context.signal, () =>
-      bringUnderLock({ context, worker, lock: session, epoch }, request, { state, decisions, startedAt }),
+      bringUnderLock({ context, worker, lock: session, epoch, inUse: state.contents.length > 0 }, request, { state, decisions, startedAt }),
     );
   } finally {
     await opening.then(

@@ -36,6 +36,8 @@ export interface SegmentEnvironment {
   /** The session that holds the run lock: idle, so it can watch. */
   readonly lock: Session;
   readonly epoch: string;
+  /** The application has been here before: its tables may be large, and others use them. */
+  readonly inUse: boolean;
 }
 
 /** The server refused a statement; everything of the segment is rolled back. */
@@ -103,7 +105,7 @@ export async function runTransaction(
   const transmitter = new Transmitter(session, (statement) => tally.done(statement), context.signal);
   const watching = watch(lock, session.processId, context, () => transmitter.current);
   try {
-    await send(segment.parts, { transmitter, tally, reset, context, leaveOut });
+    await send(segment.parts, { transmitter, tally, reset, environment, leaveOut });
     const failure = await transmitter.finish();
     await begun;
     if (!(await fenced)) {
@@ -146,18 +148,20 @@ interface SendEnvironment {
   readonly transmitter: Transmitter;
   readonly tally: Tally;
   readonly reset: ReturnType<typeof sessionReset>;
-  readonly context: RunContext;
+  readonly environment: SegmentEnvironment;
   readonly leaveOut: (migration: Migration) => ReadonlySet<number>;
 }
 
 async function send(
   parts: readonly Part[],
-  { transmitter, tally, reset, context, leaveOut }: SendEnvironment,
+  { transmitter, tally, reset, environment, leaveOut }: SendEnvironment,
 ): Promise<void> {
+  const { context, inUse } = environment;
   transmitter.clock((milliseconds) => tally.reached(milliseconds, null));
   for (const part of parts) {
     await sendPart(part, {
       transmitter,
+      inUse,
       reset,
       lockTimeoutMs: context.settings.lockTimeoutMs,
       leaveOut: leaveOut(part.migration),

@@ -9,29 +9,29 @@ import { type Piece, Splitter } from "../sql/splitter.ts";
 import { type EngineStatements, RESUME, setLockTimeout } from "./session-reset.ts";
 import type { SentStatement, Transmitter } from "./transmit.ts";
 
-/** Kinds that are over at once or come in thousands: they share messages. Everything else is worth watching by itself. */
-const SHARED_MESSAGE = new Set([
-  "INSERT",
-  "COMMENT",
-  "GRANT",
-  "REVOKE",
-  "SET",
-  "RESET",
-  "CREATE TABLE",
-  "CREATE SCHEMA",
-  "CREATE FUNCTION",
-  "CREATE PROCEDURE",
-  "CREATE VIEW",
-  "CREATE TYPE",
-  "CREATE DOMAIN",
-  "CREATE SEQUENCE",
+/** Kinds that work on rows or on somebody else's behalf: each is a message of its own, so that it can be watched. */
+const WATCHED = new Set([
+  "CALL",
+  "CREATE MATERIALIZED VIEW",
+  "CREATE TABLE AS",
+  "DELETE",
+  "EXECUTE",
+  "MERGE",
+  "REFRESH MATERIALIZED VIEW",
+  "SELECT",
+  "UPDATE",
 ]);
+
+/** Kinds that take long, or wait for a lock, where tables hold rows and have users; in a new database they are over at once. */
+const WATCHED_LATER = new Set(["ALTER TABLE", "CREATE INDEX", "CREATE TRIGGER", "DO", "DROP INDEX", "DROP TABLE", "TRUNCATE"]);
 
 type StatementPiece = Extract<Piece, { type: "statement" }>;
 
 export interface SendOptions {
   readonly transmitter: Transmitter;
   readonly lockTimeoutMs: number;
+  /** The application has been here before: its tables may be large, and others use them. */
+  readonly inUse: boolean;
   /** Sent before a file's first statement. */
   readonly reset: EngineStatements;
   /** Statements (by index) that are left out: those that cannot run inside a transaction, when a heal runs the rest. */
@@ -99,7 +99,8 @@ async function sendStatement(piece: StatementPiece, migration: Migration, option
   if (facts?.transactionControl === "begin" || facts?.transactionControl === "commit") {
     return false;
   }
-  await transmitter.add(piece.bytes, sentStatement(piece, migration), piece.copy || !SHARED_MESSAGE.has(piece.kind));
+  const watched = piece.copy || WATCHED.has(piece.kind) || (options.inUse && WATCHED_LATER.has(piece.kind));
+  await transmitter.add(piece.bytes, sentStatement(piece, migration), watched);
   if (facts !== null && facts.timeouts.includes("lock_timeout")) {
     const reset = setLockTimeout(options.lockTimeoutMs);
     transmitter.control(reset.sql, reset.commands);
