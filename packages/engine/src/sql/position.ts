@@ -1,5 +1,6 @@
 import { LF } from "./bytes.ts";
-import type { Gap, Place } from "./scanner.ts";
+import type { Place } from "./cursor.ts";
+import type { Gap } from "./open-statement.ts";
 
 /**
  * Three ways to count are in use: PostgreSQL's `position` counts code points from 1, JavaScript counts UTF-16 units from 0, the splitter

@@ -1,42 +1,28 @@
 import { metaCommandHint } from "./meta-command.ts";
-import type { Mode, Place, Scanner } from "./scanner.ts";
+import type { Place } from "./cursor.ts";
+import type { Unclosed } from "./scanner.ts";
 import type { SplitError } from "./statement.ts";
 
-/** What a mode is called where it never ends. Modes that end by themselves are missing. */
-const OPEN_QUOTES: ReadonlyMap<Mode, { readonly name: string; readonly hint: string }> = new Map([
+/** What an open construct is called, and how to close it. */
+const OPEN: ReadonlyMap<string, { readonly name: string; readonly hint: string }> = new Map([
   ["string", { name: "quoted string", hint: "Close the string with a single quote; write a quote within it twice" }],
-  [
-    "escape",
-    {
-      name: "quoted string",
-      hint: "Close the string with a single quote; a quote behind a backslash does not close it",
-    },
-  ],
+  ["escape", { name: "quoted string", hint: "Close the string with a quote that has no backslash before it" }],
   ["identifier", { name: "quoted identifier", hint: "Close the identifier with a double quote" }],
   ["comment", { name: "comment", hint: "Close the comment with */, once for each /* within it" }],
   ["dollar", { name: "dollar-quoted string", hint: "Close the string with exactly the tag that opened it" }],
+  ["parenthesis", { name: "parenthesis", hint: "Close the parenthesis; no semicolon within it ends a statement" }],
+  ["function body", { name: "function body", hint: "Close each BEGIN and CASE of the body with END" }],
 ]);
+
+/** Something that is open at the end of the file. */
+export function unclosedError({ what, place }: Unclosed): SplitError {
+  const { name, hint } = OPEN.get(what) ?? { name: what, hint: "Close it" };
+  return unterminated(name, place, hint);
+}
 
 function unterminated(name: string, place: Place, hint: string): SplitError {
   const message = `unterminated ${name} opened at line ${place.line}, column ${place.column}`;
   return { code: "SQL_UNTERMINATED", message, hint, ...place };
-}
-
-/** What the scanner found open at the end of the file; `undefined` where all was closed. */
-export function unterminatedError(scanner: Scanner): SplitError | undefined {
-  const quote = OPEN_QUOTES.get(scanner.mode);
-  if (quote !== undefined)
-    return unterminated(quote.name, scanner.placeWithin(scanner.open, scanner.openLine), quote.hint);
-  if (scanner.depth > 0) {
-    return unterminated(
-      "parenthesis",
-      scanner.placeWithin(scanner.paren, scanner.parenLine),
-      "Close the parenthesis; no semicolon within it ends a statement",
-    );
-  }
-  if (scanner.routine.depth > 0)
-    return unterminated("function body", scanner.tokenPlace, "Close each BEGIN and CASE of the body with END");
-  return undefined;
 }
 
 /** A COPY block without its last line. */

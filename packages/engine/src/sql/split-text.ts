@@ -1,5 +1,6 @@
 import { decodeText } from "./decode.ts";
-import { type Piece, Splitter } from "./splitter.ts";
+import type { Piece } from "./pieces.ts";
+import { Splitter } from "./splitter.ts";
 import type { SplitError, SplitResult, Statement } from "./statement.ts";
 
 /**

@@ -2,71 +2,23 @@ import { CR, IS_BLANK, LF, MINUS } from "./bytes.ts";
 import { findCopyEnd } from "./copy-data.ts";
 import { kindOf, readsCopyData } from "./kind.ts";
 import { type MetaCommand, readMetaCommand } from "./meta-command.ts";
-import { type Gap, type Place, Scanner } from "./scanner.ts";
+import { Cursor, type Place } from "./cursor.ts";
+import { type Gap, OpenStatement } from "./open-statement.ts";
+import type { Piece } from "./pieces.ts";
+import { Scanner } from "./scanner.ts";
 import {
   archiveError,
   copyError,
   metaCommandError,
   notUtf8Error,
   tooLargeError,
-  unterminatedError,
+  unclosedError,
 } from "./split-errors.ts";
 import type { SplitError } from "./statement.ts";
 import { Utf8Guard } from "./utf8-guard.ts";
 import { Window } from "./window.ts";
 
-/** What the splitter hands out, in the order in which psql would send it. Buffers are valid until the next `push`. */
-export type Piece = StatementPiece | CopyDataPiece | CopyEndPiece | MetaPiece | ErrorPiece;
-
-export interface StatementPiece {
-  readonly type: "statement";
-  /** Counts from 0 within the file. */
-  readonly index: number;
-  /** Place of the first character of the text as sent, which may be a comment. */
-  readonly line: number;
-  readonly column: number;
-  readonly offset: number;
-  /** Place of the first token that is no comment: where an error without a position is shown. */
-  readonly tokenLine: number;
-  readonly tokenColumn: number;
-  readonly tokenOffset: number;
-  /** Line of the last character. */
-  readonly endLine: number;
-  /** The text as psql sends it. */
-  readonly bytes: Buffer;
-  /** What the text lacks of the file; `placeInFile` needs it. Empty for most statements. */
-  readonly gaps: readonly Gap[];
-  /** See `kindOf`. */
-  readonly kind: string;
-  /** True for COPY … FROM stdin: its data and a `copy-end` follow. */
-  readonly copy: boolean;
-}
-
-/** Some of the data of the COPY before it, without the line `\.`, which not every server and format takes. */
-export interface CopyDataPiece {
-  readonly type: "copy-data";
-  readonly bytes: Buffer;
-}
-
-export interface CopyEndPiece {
-  readonly type: "copy-end";
-  /** Bytes that psql 15 sends for this COPY: all data, and the line `\.` where there is one. */
-  readonly size: number;
-}
-
-/** `\restrict` or `\unrestrict`, which have nothing to say to the server. */
-export interface MetaPiece {
-  readonly type: "meta";
-  readonly line: number;
-  readonly column: number;
-  readonly offset: number;
-  readonly command: string;
-}
-
-export interface ErrorPiece {
-  readonly type: "error";
-  readonly error: SplitError;
-}
+export type { Piece } from "./pieces.ts";
 
 export interface SplitterOptions {
   /** A statement of more bytes is an error. Default: what one message to PostgreSQL can hold, 1 GiB less a few bytes. */
@@ -96,6 +48,7 @@ interface Sent {
   readonly endLine: number;
 }
 
+/** The file behind the data of such a COPY. */
 interface Behind {
   readonly bytes: Buffer;
   readonly base: number;
@@ -109,7 +62,9 @@ type State = "start" | "sql" | "copy-line" | "copy-data" | "done";
  * held. `standard_conforming_strings` is taken to be on. What psql would do but Slipway does not is an error beside the statements.
  */
 export class Splitter {
-  readonly #scanner = new Scanner();
+  readonly #cursor = new Cursor();
+  readonly #statement = new OpenStatement(this.#cursor);
+  readonly #scanner = new Scanner(this.#cursor, this.#statement);
   readonly #guard = new Utf8Guard();
   readonly #window = new Window();
   readonly #maxStatementBytes: number;
@@ -134,8 +89,8 @@ export class Splitter {
   /** Takes the next bytes of the file and returns what is complete. The chunk's memory may be used again when the pieces have been. */
   push(chunk: Buffer): readonly Piece[] {
     if (this.#state === "done") return [];
-    const scanner = this.#scanner;
-    scanner.load(this.#window.append(chunk), scanner.position, scanner.base);
+    const cursor = this.#cursor;
+    cursor.load(this.#window.append(chunk), cursor.position, cursor.base);
     this.#checkUtf8(this.#guard.push(chunk));
     this.#run(false);
     this.#keep();
@@ -145,10 +100,10 @@ export class Splitter {
   /** Says that the file is complete. The last statement is sent also where it lacks its semicolon. */
   end(): readonly Piece[] {
     if (this.#state === "done") return [];
-    const scanner = this.#scanner;
-    scanner.load(this.#window.append(NOTHING), scanner.position, scanner.base);
+    const cursor = this.#cursor;
+    cursor.load(this.#window.append(NOTHING), cursor.position, cursor.base);
     this.#checkUtf8(this.#guard.end());
-    scanner.closed = true;
+    cursor.closed = true;
     this.#run(true);
     this.#sendTail();
     this.#state = "done";
@@ -168,21 +123,29 @@ export class Splitter {
   #checkUtf8(offset: number): void {
     if (offset < 0 || !this.#utf8) return;
     this.#utf8 = false;
-    const place = this.#scanner.placeAhead(offset - this.#scanner.base);
-    this.#fail(notUtf8Error(place, this.#scanner.buffer[offset - this.#scanner.base] ?? 0));
+    const place = this.#cursor.placeAhead(offset - this.#cursor.base);
+    this.#fail(notUtf8Error(place, this.#cursor.buffer[offset - this.#cursor.base] ?? 0));
   }
 
   /** Drops what has been handed out. The text a `\g` would repeat must survive the buffer it lies in. */
   #keep(): void {
-    const scanner = this.#scanner;
-    if (scanner.start >= 0 && scanner.limit - scanner.start > this.#maxStatementBytes) {
-      this.#fail(tooLargeError(scanner.startPlace, this.#maxStatementBytes));
+    const cursor = this.#cursor;
+    const { isOpen, place, start } = this.#statement;
+    if (isOpen && cursor.limit - start > this.#maxStatementBytes) {
+      this.#fail(tooLargeError(place, this.#maxStatementBytes));
       this.#state = "done";
     }
-    const dropped = this.#state === "done" ? scanner.limit : scanner.needed;
-    scanner.drop(dropped);
-    this.#window.keep(scanner.buffer, dropped);
+    const { buffer, limit } = cursor;
+    const dropped = this.#state === "done" ? limit : isOpen ? start : cursor.position;
+    this.#drop(dropped);
+    this.#window.keep(buffer, dropped);
     this.#lastText = this.#lastText.length > REPEATABLE_BYTES ? NOTHING : Buffer.from(this.#lastText);
+  }
+
+  #drop(count: number): void {
+    this.#cursor.drop(count);
+    this.#statement.drop(count);
+    this.#scanner.drop(count);
   }
 
   #run(final: boolean): void {
@@ -207,25 +170,25 @@ export class Splitter {
   }
 
   #start(final: boolean): boolean {
-    const scanner = this.#scanner;
-    if (scanner.limit < BOM.length + ARCHIVE.length && !final) return false;
-    if (startsWith(scanner.buffer, 0, BOM)) scanner.moveTo(BOM.length, 1);
+    const cursor = this.#cursor;
+    if (cursor.limit < BOM.length + ARCHIVE.length && !final) return false;
+    if (startsWith(cursor.buffer, 0, BOM)) cursor.moveTo(BOM.length, 1);
     this.#state = "sql";
-    if (startsWith(scanner.buffer, scanner.position, ARCHIVE)) {
-      this.#fail(archiveError(scanner.placeHere(scanner.position)));
+    if (startsWith(cursor.buffer, cursor.position, ARCHIVE)) {
+      this.#fail(archiveError(cursor.placeAt(cursor.position)));
       this.#state = "done";
     }
     return true;
   }
 
   #scan(final: boolean): boolean {
-    const scanner = this.#scanner;
-    switch (scanner.scan()) {
+    const cursor = this.#cursor;
+    switch (this.#scanner.scan()) {
       case "statement":
-        this.#send(scanner.position);
+        this.#send(cursor.position);
         return true;
       case "joined":
-        this.#fail(metaCommandError(";", scanner.placeHere(scanner.position - 2)));
+        this.#fail(metaCommandError(";", cursor.placeAt(cursor.position - 2)));
         return true;
       case "backslash":
         return this.#command();
@@ -237,11 +200,12 @@ export class Splitter {
 
   /** Hands out the open statement, whose text ends before `end`. */
   #send(end: number): void {
-    const { startPlace, tokenPlace, line } = this.#scanner;
-    const bytes = this.#scanner.text(end);
-    const gaps = this.#scanner.gaps(end);
-    this.#scanner.finish();
-    this.#pushStatement({ bytes, gaps, start: startPlace, token: tokenPlace, endLine: line });
+    const statement = this.#statement;
+    const { place: start, tokenPlace: token } = statement;
+    const bytes = statement.text(end);
+    const gaps = statement.gaps(end);
+    statement.finish();
+    this.#pushStatement({ bytes, gaps, start, token, endLine: this.#cursor.line });
   }
 
   #pushStatement({ bytes, gaps, start, token, endLine }: Sent): void {
@@ -269,12 +233,12 @@ export class Splitter {
   }
 
   #command(): boolean {
-    const scanner = this.#scanner;
-    const at = scanner.position;
-    const newline = scanner.buffer.indexOf(LF, at);
-    if (newline < 0 && !scanner.closed) return false;
-    const command = readMetaCommand(scanner.buffer, at, newline < 0 ? scanner.limit : newline, this.#restricted);
-    const place = scanner.placeHere(at);
+    const cursor = this.#cursor;
+    const at = cursor.position;
+    const newline = cursor.buffer.indexOf(LF, at);
+    if (newline < 0 && !cursor.closed) return false;
+    const command = readMetaCommand(cursor.buffer, at, newline < 0 ? cursor.limit : newline, this.#restricted);
+    const place = cursor.placeAt(at);
     if (command.effect === "restrict" || command.effect === "unrestrict") {
       this.#restricted = command.effect === "restrict";
       this.#pieces.push({ type: "meta", ...place, command: command.name });
@@ -284,34 +248,35 @@ export class Splitter {
   }
 
   #applyCommand(command: MetaCommand, at: number, place: Place): void {
-    const scanner = this.#scanner;
+    const statement = this.#statement;
+    this.#cursor.position = command.end;
     if (command.effect === "none" || command.effect === "restrict" || command.effect === "unrestrict") {
-      scanner.skipCommand(at, command.end);
+      statement.cutCommand(at, command.end);
       return;
     }
-    if (command.effect !== "reset" && scanner.start >= 0) this.#send(scanner.endBefore(at));
-    else if (command.effect === "send")
+    if (command.effect !== "reset" && statement.isOpen) this.#send(statement.endBefore(at));
+    else if (command.effect === "send") {
       this.#pushStatement({ bytes: this.#lastText, gaps: [], start: place, token: place, endLine: place.line });
-    scanner.finish();
-    scanner.reset();
-    scanner.position = command.end;
+    }
+    statement.finish();
+    this.#scanner.reset();
     if (command.effect === "quit") this.#state = "done";
   }
 
   /** psql reads the data of a COPY from the lines behind, and only then what follows on the COPY's own line. */
   #passCopyLine(final: boolean): boolean {
-    const scanner = this.#scanner;
-    const newline = scanner.buffer.indexOf(LF, scanner.position);
-    if (newline < 0 && !scanner.closed) return false;
-    const end = newline < 0 ? scanner.limit : newline;
-    const rest = scanner.buffer.subarray(scanner.position, end);
-    if (!isIgnorable(rest)) this.#rest = { bytes: Buffer.from(rest), place: scanner.placeHere(scanner.position) };
+    const cursor = this.#cursor;
+    const newline = cursor.buffer.indexOf(LF, cursor.position);
+    if (newline < 0 && !cursor.closed) return false;
+    const end = newline < 0 ? cursor.limit : newline;
+    const rest = cursor.buffer.subarray(cursor.position, end);
+    if (!isIgnorable(rest)) this.#rest = { bytes: Buffer.from(rest), place: cursor.placeAt(cursor.position) };
     if (this.#behind !== undefined) {
-      scanner.load(this.#behind.bytes, 0, this.#behind.base);
-      scanner.moveTo(0, this.#behind.line);
-      scanner.closed = final;
+      cursor.load(this.#behind.bytes, 0, this.#behind.base);
+      cursor.moveTo(0, this.#behind.line);
+      cursor.closed = final;
       this.#behind = undefined;
-    } else scanner.moveTo(Math.min(end + 1, scanner.limit), scanner.line + 1);
+    } else cursor.moveTo(Math.min(end + 1, cursor.limit), cursor.line + 1);
     this.#state = "copy-data";
     this.#lineStart = true;
     this.#copySize = 0;
@@ -319,20 +284,20 @@ export class Splitter {
   }
 
   #copyData(final: boolean): boolean {
-    const scanner = this.#scanner;
-    const from = scanner.position;
-    const { dataEnd, end } = findCopyEnd(scanner.buffer, from, this.#lineStart, final);
+    const cursor = this.#cursor;
+    const from = cursor.position;
+    const { dataEnd, end } = findCopyEnd(cursor.buffer, from, this.#lineStart, final);
     if (dataEnd > from) {
-      this.#pieces.push({ type: "copy-data", bytes: scanner.buffer.subarray(from, dataEnd) });
-      this.#lineStart = scanner.buffer[dataEnd - 1] === LF;
+      this.#pieces.push({ type: "copy-data", bytes: cursor.buffer.subarray(from, dataEnd) });
+      this.#lineStart = cursor.buffer[dataEnd - 1] === LF;
     }
     if (end < 0 && !final) {
-      scanner.pass(dataEnd);
+      cursor.pass(dataEnd);
       this.#copySize += dataEnd - from;
       return false;
     }
-    scanner.pass(end < 0 ? dataEnd : end);
-    this.#pieces.push({ type: "copy-end", size: this.#copySize + scanner.position - from });
+    cursor.pass(end < 0 ? dataEnd : end);
+    this.#pieces.push({ type: "copy-end", size: this.#copySize + cursor.position - from });
     if (end < 0) this.#fail(copyError(this.#copyPlace));
     this.#state = "sql";
     this.#enterRest();
@@ -341,42 +306,45 @@ export class Splitter {
 
   #enterRest(): void {
     if (this.#rest === undefined) return;
-    const scanner = this.#scanner;
+    const cursor = this.#cursor;
     const { bytes, place } = this.#rest;
     this.#behind = {
-      bytes: scanner.buffer.subarray(scanner.position),
-      base: scanner.base + scanner.position,
-      line: scanner.line,
+      bytes: cursor.buffer.subarray(cursor.position),
+      base: cursor.base + cursor.position,
+      line: cursor.line,
     };
     this.#rest = undefined;
-    scanner.load(bytes, 0, place.offset);
-    scanner.moveTo(0, place.line, place.column);
-    scanner.closed = true;
+    cursor.load(bytes, 0, place.offset);
+    cursor.moveTo(0, place.line, place.column);
+    cursor.closed = true;
   }
 
   /** Puts what the rest of a COPY's line left open before the line that follows the data. False where there is no such rest. */
   #leaveRest(final: boolean): boolean {
     if (this.#behind === undefined) return false;
-    const scanner = this.#scanner;
-    scanner.drop(scanner.needed);
-    const open = scanner.buffer.subarray(scanner.limit - scanner.position);
+    const cursor = this.#cursor;
+    const { isOpen, start } = this.#statement;
+    const open = cursor.buffer.subarray(isOpen ? start : cursor.limit);
+    this.#drop(cursor.limit - open.length);
     const joined = Buffer.concat([open, NEWLINE, this.#behind.bytes]);
-    scanner.load(joined, open.length, this.#behind.base - NEWLINE.length - open.length);
-    scanner.line = this.#behind.line - 1;
-    scanner.closed = final;
+    cursor.load(joined, open.length, this.#behind.base - NEWLINE.length - open.length);
+    cursor.line = this.#behind.line - 1;
+    cursor.closed = final;
     this.#behind = undefined;
     return true;
   }
 
   /** Sends what stands behind the last semicolon, as psql does, and tells what was never closed. */
   #sendTail(): void {
-    const scanner = this.#scanner;
-    if (scanner.start < 0) return;
-    const error = unterminatedError(scanner);
-    const quoted = scanner.mode !== "code" && scanner.buffer[scanner.position - 1] === LF;
-    if (quoted) scanner.line--;
-    this.#send(quoted ? scanner.position - 1 : scanner.position);
-    if (error !== undefined) this.#fail(error);
+    if (!this.#statement.isOpen) return;
+    const cursor = this.#cursor;
+    const unclosed = this.#scanner.unclosed();
+    const dropsNewline = this.#scanner.quoted && cursor.buffer[cursor.position - 1] === LF;
+    if (dropsNewline) cursor.line--;
+    this.#send(dropsNewline ? cursor.position - 1 : cursor.position);
+    if (unclosed !== undefined) this.#fail(unclosedError(unclosed));
+    // psql has read the blank lines at the end of the file: they are no data of a COPY that stands there.
+    cursor.position = cursor.limit;
     this.#run(true);
   }
 }

@@ -28,7 +28,8 @@ export class Window {
   /** Keeps what stands in `view`, which may be another buffer than `append` returned, behind its first `dropped` bytes. */
   keep(view: Buffer, dropped: number): void {
     const length = view.length - dropped;
-    const inPlace = dropped === 0 && view.buffer === this.#current.buffer;
+    const inPlace =
+      dropped === 0 && view.buffer === this.#current.buffer && view.byteOffset === this.#current.byteOffset;
     this.#held = length;
     if (length === 0 || inPlace) return;
     if (this.#spare.length < length || this.#spare.length > Math.max(KEPT_CAPACITY, 4 * length))
