@@ -14,6 +14,11 @@ function rows(columns: string, from: string): string {
   return `(select pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(${columns}), 0)) from ${from})`;
 }
 
+/** Spares the look into a catalog that can have no rows for the object. The flags of pg_class are never false where there are some. */
+function only(condition: string, expression: string): string {
+  return `case when ${condition} then ${expression} end`;
+}
+
 function commentOn(classId: number, objectId: string): string {
   return `(select d.description from pg_catalog.pg_description d where d.objoid = ${objectId} and d.classoid = ${classId} and d.objsubid = 0)`;
 }
@@ -78,31 +83,40 @@ const RELATION = `
   c.relname, c.relnamespace, c.reloftype, c.relowner, c.relam, c.reltablespace, c.relpersistence, c.relkind, c.relrowsecurity,
   c.relforcerowsecurity, c.relreplident, c.relispartition, c.relacl, c.reloptions, c.relpartbound::text,
   ${columnsOf("c.oid")},
-  ${rows("d.adnum, d.adbin::text", "pg_catalog.pg_attrdef d where d.adrelid = c.oid")},
-  ${constraintsOf("con.conrelid = c.oid")},
-  ${INDEXES},
-  ${TRIGGERS},
-  ${POLICIES},
-  ${RULES},
-  ${rows("h.inhparent, h.inhseqno, h.inhdetachpending", "pg_catalog.pg_inherits h where h.inhrelid = c.oid")},
-  ${rows(
-    "k.partstrat, k.partnatts, k.partattrs, k.partclass, k.partcollation, k.partexprs::text",
-    "pg_catalog.pg_partitioned_table k where k.partrelid = c.oid",
+  ${only("c.relkind not in ('S', 'c')", rows("d.adnum, d.adbin::text", "pg_catalog.pg_attrdef d where d.adrelid = c.oid"))},
+  ${only("c.relkind in ('r', 'p', 'f')", constraintsOf("con.conrelid = c.oid"))},
+  ${only("c.relhasindex", INDEXES)},
+  ${only("c.relhastriggers", TRIGGERS)},
+  ${only("c.relkind in ('r', 'p')", POLICIES)},
+  ${only("c.relhasrules", RULES)},
+  ${only(
+    "c.relkind in ('r', 'p', 'f')",
+    rows("h.inhparent, h.inhseqno, h.inhdetachpending", "pg_catalog.pg_inherits h where h.inhrelid = c.oid"),
   )},
-  (select toast.reloptions from pg_catalog.pg_class toast where toast.oid = c.reltoastrelid),
-  ${rows("f.*", "pg_catalog.pg_foreign_table f where f.ftrelid = c.oid")},
-  ${rows("s.*", "pg_catalog.pg_sequence s where s.seqrelid = c.oid")},
-  ${IDENTITY_SEQUENCES}`;
+  ${only(
+    "c.relkind = 'p'",
+    rows(
+      "k.partstrat, k.partnatts, k.partattrs, k.partclass, k.partcollation, k.partexprs::text",
+      "pg_catalog.pg_partitioned_table k where k.partrelid = c.oid",
+    ),
+  )},
+  ${only("c.reltoastrelid <> 0", "(select toast.reloptions from pg_catalog.pg_class toast where toast.oid = c.reltoastrelid)")},
+  ${only("c.relkind = 'f'", rows("f.*", "pg_catalog.pg_foreign_table f where f.ftrelid = c.oid"))},
+  ${only("c.relkind = 'S'", rows("s.*", "pg_catalog.pg_sequence s where s.seqrelid = c.oid"))},
+  ${only("c.relkind in ('r', 'p', 'f')", IDENTITY_SEQUENCES)}`;
 
 const FUNCTION = `
   p.proname, p.pronamespace, p.proowner, p.prolang, p.procost, p.prorows, p.provariadic, p.prosupport::oid, p.prokind, p.prosecdef,
   p.proleakproof, p.proisstrict, p.proretset, p.provolatile, p.proparallel, p.prorettype, p.proargtypes, p.proallargtypes, p.proargmodes,
   p.proargnames, p.protrftypes, p.proconfig, p.proacl, p.proargdefaults::text, p.prosrc, p.probin, p.prosqlbody::text,
-  ${rows(
-    `g.aggkind, g.aggnumdirectargs, g.aggtransfn::oid, g.aggfinalfn::oid, g.aggcombinefn::oid, g.aggserialfn::oid, g.aggdeserialfn::oid,
+  ${only(
+    "p.prokind = 'a'",
+    rows(
+      `g.aggkind, g.aggnumdirectargs, g.aggtransfn::oid, g.aggfinalfn::oid, g.aggcombinefn::oid, g.aggserialfn::oid, g.aggdeserialfn::oid,
      g.aggmtransfn::oid, g.aggminvtransfn::oid, g.aggmfinalfn::oid, g.aggfinalextra, g.aggmfinalextra, g.aggfinalmodify, g.aggmfinalmodify,
      g.aggsortop, g.aggtranstype, g.aggtransspace, g.aggmtranstype, g.aggmtransspace, g.agginitval, g.aggminitval`,
-    "pg_catalog.pg_aggregate g where g.aggfnoid = p.oid",
+      "pg_catalog.pg_aggregate g where g.aggfnoid = p.oid",
+    ),
   )}`;
 
 const TYPE = `
