@@ -2,6 +2,7 @@ import { SlipwayError, withDetails } from "../errors.ts";
 import { pause } from "../postgres/abort.ts";
 import { ConnectionLostError, type Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
+import type { Worker } from "./worker.ts";
 
 const PATIENCE_MS = 60_000;
 const ASK_AGAIN_MS = 200;
@@ -24,14 +25,14 @@ export interface Transaction {
  * @throws {ServerError} what the server refused @throws {ConnectionLostError} when the transaction was rolled back
  * @throws {SlipwayError} when the doubt cannot be resolved
  */
-export async function commit(session: Session, context: RunContext, transaction: Transaction): Promise<void> {
+export async function commit(worker: Worker, context: RunContext, transaction: Transaction): Promise<void> {
   try {
-    const { error } = await session.script("commit");
+    const { error } = await worker.session.script("commit");
     if (error !== null) {
       throw error;
     }
   } catch (error) {
-    if (!(error instanceof ConnectionLostError) || !(await wasCommitted(session.processId, context, transaction))) {
+    if (!(error instanceof ConnectionLostError) || !(await wasCommitted(worker.backendPid, context, transaction))) {
       throw error;
     }
     context.emit({

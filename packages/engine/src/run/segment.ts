@@ -103,7 +103,7 @@ export async function runTransaction(
   const begun = session.script("begin isolation level read committed read write");
   const fenced = holdsEpoch(environment);
   const transmitter = new Transmitter(session, (statement) => tally.done(statement), context.signal);
-  const watching = watch(lock, session.processId, context, () => transmitter.current);
+  const watching = watch(lock, worker.backendPid, context, () => transmitter.current);
   try {
     await send(segment.parts, { transmitter, tally, reset, environment, leaveOut });
     const failure = await transmitter.finish();
@@ -115,7 +115,7 @@ export async function runTransaction(
       throw new SegmentFailure(failure, watching.blockers);
     }
     requireGoing(context.signal);
-    const locks = await readLocks(lock, session.processId, context.ledger);
+    const locks = await readLocks(lock, worker.backendPid, context.ledger);
     const completed = tally.completed(segment.parts, locks);
     const transaction = await finish.record(session, completed, await finish.names);
     if (transaction === null) {
@@ -123,7 +123,7 @@ export async function runTransaction(
       return null;
     }
     requireGoing(context.signal);
-    await commit(session, context, transaction);
+    await commit(worker, context, transaction);
     return completed;
   } catch (error) {
     void Promise.allSettled([begun, fenced]);

@@ -85,12 +85,7 @@ class StatementRunner {
 
   constructor(environment: SegmentEnvironment) {
     this.#environment = environment;
-    this.#watching = watch(
-      environment.lock,
-      environment.worker.session.processId,
-      environment.context,
-      () => this.#current,
-    );
+    this.#watching = watch(environment.lock, environment.worker.backendPid, environment.context, () => this.#current);
   }
 
   stop(): void {

@@ -1,38 +1,54 @@
 import { SlipwayError } from "../errors.ts";
+import { terminate } from "../ledger/lock.ts";
 import { abortError, requireGoing } from "../postgres/abort.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
 import { CHECK_INTERVAL } from "./session-reset.ts";
 
+interface Claim {
+  readonly session: Session;
+  readonly backendPid: number;
+  readonly checksConnection: boolean;
+}
+
 /** The session that a run's statements go through, beside the one that holds the run lock. */
 export class Worker {
-  readonly checksConnection: boolean;
-  #session: Session;
+  #claim: Claim;
 
-  constructor(session: Session, checksConnection: boolean) {
-    this.#session = session;
-    this.checksConnection = checksConnection;
+  constructor(claim: Claim) {
+    this.#claim = claim;
   }
 
   get session(): Session {
-    return this.#session;
+    return this.#claim.session;
+  }
+
+  /** The server's process, also behind a pooler, which announces another one at connect. */
+  get backendPid(): number {
+    return this.#claim.backendPid;
+  }
+
+  /** Whether the server can notice, during a statement, that its client is gone. */
+  get checksConnection(): boolean {
+    return this.#claim.checksConnection;
   }
 
   /** Goes on in a new session where the old one was lost at a COMMIT that succeeded; not once the run lock is lost too. */
   async reopen(context: RunContext, lock: Session): Promise<void> {
-    if (!this.#session.isLost || lock.isLost) {
+    if (!this.session.isLost || lock.isLost) {
       return;
     }
-    const { session } = await claimWorker(await openWorker(context), context);
-    this.#session = session;
+    this.#claim = await takeClaim(await openWorker(context), context);
     if (lock.isLost) {
-      session.destroy();
+      this.session.destroy();
     }
   }
 }
 
 /** A cancel request that arrives between two messages is lost. */
 const CANCEL_AGAIN_MS = 250;
+/** A statement can swallow every cancel request; Kubernetes kills after 30 s. */
+const STUBBORN_MS = 5_000;
 
 const QUIET = new Set(["NOTICE", "INFO", "LOG", "DEBUG"]);
 
@@ -48,17 +64,24 @@ export async function openWorker(context: RunContext): Promise<Session> {
   return session;
 }
 
+export async function claimWorker(session: Session, context: RunContext): Promise<Worker> {
+  return new Worker(await takeClaim(session, context));
+}
+
 /**
  * Takes the worker's shared advisory lock, by which the next runner sees that this session is still there, and lets the server
  * notice a client that is gone (not every platform can).
  */
-export async function claimWorker(session: Session, context: RunContext): Promise<Worker> {
+async function takeClaim(session: Session, context: RunContext): Promise<Claim> {
   const checks = session
     .query({ text: `select pg_catalog.set_config('client_connection_check_interval', '${CHECK_INTERVAL}', false)` })
     .then(() => true)
     .catch(() => false);
-  await session.query({ text: "select pg_catalog.pg_advisory_lock_shared($1::bigint)", values: [context.keys.worker] });
-  return new Worker(session, await checks);
+  const { rows } = await session.query<{ pid: number }>({
+    text: "select pg_catalog.pg_backend_pid() as pid, pg_catalog.pg_advisory_lock_shared($1::bigint)",
+    values: [context.keys.worker],
+  });
+  return { session, backendPid: rows[0]?.pid ?? session.processId, checksConnection: await checks };
 }
 
 /**
@@ -73,8 +96,16 @@ export async function guarded<T>(
 ): Promise<T> {
   let again: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
+    const since = performance.now();
     void worker.session.cancel();
-    again = setInterval(() => void worker.session.cancel(), CANCEL_AGAIN_MS);
+    again = setInterval(() => {
+      if (performance.now() - since < STUBBORN_MS) {
+        void worker.session.cancel();
+      } else {
+        // Where this is refused, the second signal ends the process, and the next runner the session.
+        terminate(lock, worker.backendPid).catch(() => {});
+      }
+    }, CANCEL_AGAIN_MS);
   };
   const unsubscribe = lock.onLost(() => {
     void worker.session.cancel();
