@@ -2,6 +2,7 @@
  * Bundles the command line into one file, packages/engine/dist/cli.cjs: CommonJS, as Node loads that faster than a tree of ES modules.
  * The SQL parser stays outside (its WebAssembly is a file of its own); it is loaded only by the commands that parse.
  */
+import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -54,3 +55,5 @@ for (const { contents } of result.outputFiles) {
   await writeFile(temporary, contents);
   await rename(temporary, target);
 }
+
+execFileSync(process.execPath, [join(dirname(fileURLToPath(import.meta.url)), "code-cache.cjs")], { stdio: "inherit" });

@@ -1,0 +1,33 @@
+/**
+ * Writes V8's code cache of the bundled command line beside it, for the Node that runs this: packages/engine/dist/cli.VERSION-ARCH.cache,
+ * which bin/slipway.cjs loads. The cache holds what has been compiled by the time the program ends, so it runs `up` as far as that goes
+ * without a database.
+ */
+"use strict";
+
+const { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { createRequire, Module } = require("node:module");
+const { tmpdir } = require("node:os");
+const { dirname, join } = require("node:path");
+const { Script } = require("node:vm");
+
+const bundle = join(__dirname, "..", "packages", "engine", "dist", "cli.cjs");
+const cache = join(dirname(bundle), `cli.${process.version}-${process.arch}.cache`);
+
+const folder = mkdtempSync(join(tmpdir(), "slipway-code-cache-"));
+mkdirSync(join(folder, "ddl"));
+writeFileSync(join(folder, "ddl", "01-nothing.sql"), "select 1;\n");
+
+const script = new Script(Module.wrap(readFileSync(bundle, "utf8")), { filename: bundle });
+process.on("exit", () => {
+  writeFileSync(`${cache}.${process.pid}`, script.createCachedData());
+  renameSync(`${cache}.${process.pid}`, cache);
+  rmSync(folder, { recursive: true });
+  process.exitCode = 0;
+});
+process.stdout.write = () => true;
+process.stderr.write = () => true;
+// Port 1 answers at once that nobody is there.
+process.argv = [process.execPath, bundle, "up", "--dir", folder, "--database-url", "postgresql://nobody@127.0.0.1:1/none", "--wait-timeout", "0"];
+const program = new Module(bundle, module);
+script.runInThisContext()(program.exports, createRequire(bundle), program, bundle, dirname(bundle));
