@@ -6,7 +6,13 @@ import type { ConnectionOptions } from "../options.ts";
 import type { DatabaseInfo } from "../results.ts";
 import { abortError, pause } from "./abort.ts";
 import { Session } from "./session.ts";
-import { INSUFFICIENT_PRIVILEGE, INVALID_CATALOG_NAME, INVALID_PASSWORD, SOCKET_ERRORS, UNAVAILABLE } from "./sqlstate.ts";
+import {
+  INSUFFICIENT_PRIVILEGE,
+  INVALID_CATALOG_NAME,
+  INVALID_PASSWORD,
+  SOCKET_ERRORS,
+  UNAVAILABLE,
+} from "./sqlstate.ts";
 import { type ParsedUrl, parseDatabaseUrl, sslMode, type SslMode, tlsSettings } from "./url.ts";
 
 const DEFAULT_WAIT_MS = 60_000;
@@ -14,6 +20,13 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const OLDEST_MAJOR = 15;
+
+/**
+ * Settings for every session, sent with the startup packet so that they cost no round trip and RESET ALL comes back to them. The engine's
+ * queries over the catalog look expensive to the planner, and compiling them would take longer than running them; a session that holds the
+ * run lock is idle on purpose.
+ */
+const STARTUP_OPTIONS = "-c jit=off -c idle_session_timeout=0";
 
 /** Opens sessions to one database, all with the same settings. */
 export interface Connector {
@@ -38,14 +51,14 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
   const urlText = options.directUrl ?? options.databaseUrl;
   const url: ParsedUrl = urlText === undefined ? {} : parseDatabaseUrl(urlText);
   const mode = url.sslMode ?? sslMode(process.env["PGSSLMODE"]);
-  const applicationName = options.applicationName ?? url.applicationName ?? `slipway ${context.operation} ${hostname()}`;
+  const applicationName =
+    options.applicationName ?? url.applicationName ?? `slipway ${context.operation} ${hostname()}`;
   const base: ClientConfig = {
     ...(url.host !== undefined && { host: url.host }),
     ...(url.port !== undefined && { port: url.port }),
     ...(url.user !== undefined && { user: url.user }),
     ...(url.password !== undefined && { password: url.password }),
     ...(url.database !== undefined && { database: url.database }),
-    ...(url.options !== undefined && { options: url.options }),
     connectionTimeoutMillis: (url.connectTimeoutSeconds ?? 0) * 1000 || CONNECT_TIMEOUT_MS,
   };
   const target = {
@@ -56,9 +69,17 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
   };
 
   const open = async (purpose: string): Promise<Session> => {
-    const config = { ...base, application_name: applicationLabel(applicationName, purpose) };
+    const given = url.options ?? process.env["PGOPTIONS"] ?? "";
+    const config = { ...base, options: given, application_name: applicationLabel(applicationName, purpose) };
     try {
-      return await openWithTls(config, mode, url);
+      return await openWithTls({ ...config, options: `${STARTUP_OPTIONS} ${given}` }, mode, url).catch(
+        (error: unknown) => {
+          if (refusesOptions(error)) {
+            return openWithTls(config, mode, url);
+          }
+          throw error;
+        },
+      );
     } catch (error) {
       throw connectError(error, `${target.host}:${target.port}`, target);
     }
@@ -95,6 +116,11 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
       serverVersion: session.parameters.get("server_version") ?? "",
     }),
   };
+}
+
+/** A pooler that knows a few startup parameters only: pgbouncer closes with 08P01 and names the one it does not like. */
+function refusesOptions(error: unknown): boolean {
+  return errorCode(error) === "08P01" && error instanceof Error && /startup parameter/i.test(error.message);
 }
 
 /** PostgreSQL cuts application names at 63 bytes; what the session is for stays readable at the end. */
@@ -136,19 +162,29 @@ function checkServer(session: Session): void {
   const version = session.parameters.get("server_version") ?? "0";
   if (Number.parseInt(version, 10) < OLDEST_MAJOR) {
     session.destroy();
-    throw new SlipwayError("SERVER_TOO_OLD", `this PostgreSQL is version ${version}; Slipway needs ${OLDEST_MAJOR} or newer`, {
-      hint: `upgrade the server to PostgreSQL ${OLDEST_MAJOR} or newer`,
-      details: { serverVersion: version },
-    });
+    throw new SlipwayError(
+      "SERVER_TOO_OLD",
+      `this PostgreSQL is version ${version}; Slipway needs ${OLDEST_MAJOR} or newer`,
+      {
+        hint: `upgrade the server to PostgreSQL ${OLDEST_MAJOR} or newer`,
+        details: { serverVersion: version },
+      },
+    );
   }
 }
 
 function errorCode(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" ? error.code : "";
+  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
 }
 
 /** Says what a failed connection attempt means, without a word of the password. */
-function connectError(error: unknown, address: string, target: { readonly name: string; readonly user: string }): SlipwayError {
+function connectError(
+  error: unknown,
+  address: string,
+  target: { readonly name: string; readonly user: string },
+): SlipwayError {
   if (error instanceof SlipwayError) {
     return error;
   }
@@ -156,10 +192,14 @@ function connectError(error: unknown, address: string, target: { readonly name: 
   const message = error instanceof Error && error.message !== "" ? error.message : code;
   const options = { cause: error, details: { address, sqlstate: code } };
   if (INVALID_PASSWORD.has(code) || /password must be|no password|SASL/i.test(message)) {
-    return new SlipwayError("AUTHENTICATION_FAILED", `PostgreSQL at ${address} refuses user "${target.user}": ${message}`, {
-      ...options,
-      hint: "check user and password of the database URL, or PGUSER and PGPASSWORD",
-    });
+    return new SlipwayError(
+      "AUTHENTICATION_FAILED",
+      `PostgreSQL at ${address} refuses user "${target.user}": ${message}`,
+      {
+        ...options,
+        hint: "check user and password of the database URL, or PGUSER and PGPASSWORD",
+      },
+    );
   }
   if (code === INVALID_CATALOG_NAME) {
     return new SlipwayError("DATABASE_MISSING", `PostgreSQL at ${address} has no database "${target.name}"`, {
