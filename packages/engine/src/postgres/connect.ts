@@ -4,7 +4,7 @@ import { SlipwayError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { ConnectionOptions } from "../options.ts";
 import type { DatabaseInfo } from "../results.ts";
-import { abortError, pause } from "./abort.ts";
+import { abortError, pause, unlessAborted } from "./abort.ts";
 import { Session } from "./session.ts";
 import {
   INSUFFICIENT_PRIVILEGE,
@@ -19,6 +19,7 @@ const DEFAULT_WAIT_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+const SHORTEST_TRY_MS = 1_000;
 const OLDEST_MAJOR = 15;
 
 /**
@@ -59,8 +60,8 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
     ...(url.user !== undefined && { user: url.user }),
     ...(url.password !== undefined && { password: url.password }),
     ...(url.database !== undefined && { database: url.database }),
-    connectionTimeoutMillis: (url.connectTimeoutSeconds ?? 0) * 1000 || CONNECT_TIMEOUT_MS,
   };
+  const connectTimeoutMs = (url.connectTimeoutSeconds ?? 0) * 1000 || CONNECT_TIMEOUT_MS;
   const target = {
     host: url.host ?? process.env["PGHOST"] ?? "localhost",
     port: url.port ?? Number(process.env["PGPORT"] ?? 5432),
@@ -68,18 +69,24 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
     user: url.user ?? process.env["PGUSER"] ?? "",
   };
 
-  const open = async (purpose: string): Promise<Session> => {
+  const open = async (purpose: string, limitMs = connectTimeoutMs): Promise<Session> => {
     const given = url.options ?? process.env["PGOPTIONS"] ?? "";
-    const config = { ...base, options: given, application_name: applicationLabel(applicationName, purpose) };
+    const config = {
+      ...base,
+      options: given,
+      application_name: applicationLabel(applicationName, purpose),
+      connectionTimeoutMillis: Math.min(limitMs, connectTimeoutMs),
+    };
+    const opening = openWithTls({ ...config, options: `${STARTUP_OPTIONS} ${given}` }, mode, url).catch(
+      (error: unknown) => {
+        if (refusesOptions(error)) {
+          return openWithTls(config, mode, url);
+        }
+        throw error;
+      },
+    );
     try {
-      return await openWithTls({ ...config, options: `${STARTUP_OPTIONS} ${given}` }, mode, url).catch(
-        (error: unknown) => {
-          if (refusesOptions(error)) {
-            return openWithTls(config, mode, url);
-          }
-          throw error;
-        },
-      );
+      return await unlessAborted(opening, context.signal, (session) => session.destroy());
     } catch (error) {
       throw connectError(error, `${target.host}:${target.port}`, target);
     }
@@ -93,7 +100,9 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
         throw abortError(context.signal);
       }
       try {
-        const session = await open(purpose);
+        // One try takes its time; a wait does not take longer than it may.
+        const leftMs = Math.max(budget - (Date.now() - started), SHORTEST_TRY_MS);
+        const session = await open(purpose, budget === 0 ? undefined : leftMs);
         checkServer(session);
         return session;
       } catch (error) {
