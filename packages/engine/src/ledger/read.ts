@@ -205,7 +205,7 @@ function toState(row: ProofRow): LedgerState {
 }
 
 interface ObjectRow {
-  readonly type: string;
+  readonly type: string | null;
   readonly identity: string;
   readonly names: readonly string[];
   readonly args: readonly string[];
@@ -215,36 +215,42 @@ interface ObjectRow {
   readonly others: readonly string[];
   readonly fast: string;
   readonly scope: string;
+  readonly owned: boolean;
   readonly current_scope: string;
 }
 
-/** What the ledger recorded of the application's objects, and the scope in which fast fingerprints count now. */
-export async function readOwned(
-  session: Session,
-  schema: string,
-  application: string,
-): Promise<{ objects: readonly RecordedObject[]; scope: string }> {
+/** What the ledger recorded of objects. */
+export interface Recorded {
+  /** Those of the application. */
+  readonly own: readonly RecordedObject[];
+  /** Those of other applications only. */
+  readonly foreign: readonly RecordedObject[];
+  /** The scope in which fast fingerprints count now. */
+  readonly scope: string;
+}
+
+export async function readRecorded(session: Session, schema: string, application: string): Promise<Recorded> {
   const { rows } = await session.query<ObjectRow>({
     text: `
-select o.type, o.identity, o.names, o.args, o.class_id, o.object_id, o.items, o.others, o.fast, o.scope, s.value as current_scope
+select o.type, o.identity, o.names, o.args, o.class_id, o.object_id, o.items, o.others, o.fast, o.scope, s.value as current_scope,
+  exists (select from ${schema}.ownership w where w.application = $1 and w.type = o.type and w.identity = o.identity) as owned
 from (select ${SCOPE_SQL} as value) s
-left join (${schema}.ownership w join ${schema}.object o on o.type = w.type and o.identity = w.identity) on w.application = $1
+left join ${schema}.object o on true
 order by o.type, o.identity`,
     values: [application],
   });
-  const objects = rows
-    .filter((row) => row.type !== null)
-    .map((row) => ({
-      type: row.type,
-      identity: row.identity,
-      names: row.names,
-      args: row.args,
-      classId: String(row.class_id),
-      objectId: String(row.object_id),
-      items: row.items,
-      others: row.others,
-      fast: row.fast,
-      scope: row.scope,
-    }));
-  return { objects, scope: rows[0]?.current_scope ?? "" };
+  const objects = rows.flatMap((row) =>
+    row.type === null ? [] : [{ owned: row.owned, record: toRecord(row, row.type) }],
+  );
+  return {
+    own: objects.filter(({ owned }) => owned).map(({ record }) => record),
+    foreign: objects.filter(({ owned }) => !owned).map(({ record }) => record),
+    scope: rows[0]?.current_scope ?? "",
+  };
+}
+
+function toRecord(row: ObjectRow, type: string): RecordedObject {
+  const { identity, names, args, items, others, fast, scope } = row;
+  const [classId, objectId] = [String(row.class_id), String(row.object_id)];
+  return { type, identity, names, args, classId, objectId, items, others, fast, scope };
 }

@@ -13,6 +13,7 @@ import { Records } from "../run/records.ts";
 import { Release } from "../run/release.ts";
 import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
 import type { Completed, SegmentEnvironment } from "../run/segment.ts";
+import { lookAround } from "../run/surroundings.ts";
 import { claimWorker, guarded, openWorker } from "../run/worker.ts";
 import type { Source } from "../source/discover.ts";
 import { bringDue, UNTOUCHED } from "./bring-due.ts";
@@ -70,7 +71,11 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     const claiming = opening.then((worker) => claimWorker(worker, context));
     claiming.catch(() => {});
     await install(session, context, first?.version ?? 0, look);
-    const [epoch, state] = await Promise.all([fence(session, context), look()]);
+    const [epoch, state, surroundings] = await Promise.all([
+      fence(session, context),
+      look(),
+      lookAround(session, context.ledger),
+    ]);
     if (state === null) {
       throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
     }
@@ -80,7 +85,11 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     }
     const worker = await claiming;
     return await guarded(worker, session, context.signal, () =>
-      bringUnderLock({ context, worker, lock: session, epoch, inUse: state.contents.length > 0 }, request, { state, decisions, startedAt }),
+      bringUnderLock({ context, worker, lock: session, epoch, surroundings }, request, {
+        state,
+        decisions,
+        startedAt,
+      }),
     );
   } finally {
     await opening.then(
@@ -127,7 +136,7 @@ async function bringUnderLock(
   const heals = drifted && request.onDrift === "heal";
   const due = decisions.filter((decision) => decision.action === "run" || (heals && decision.track === "ddl"));
   const run = newRun(state.application, request.command);
-  const release = new Release(environment, run, new Records(ownership.recorded, ownership.drift));
+  const release = new Release(environment, run, new Records(ownership));
   try {
     await bringDue(release, environment, { due, ownership, heals });
   } catch (error) {

@@ -3,7 +3,7 @@ import { speaksOf } from "../catalog/mention.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError } from "../errors.ts";
-import { type LedgerState, type RecordedObject, readOwned } from "../ledger/read.ts";
+import { type LedgerState, type RecordedObject, readRecorded } from "../ledger/read.ts";
 import type { ObjectEntry } from "../ledger/write.ts";
 import { ServerError, type Session } from "../postgres/session.ts";
 import { LOCKED } from "../postgres/sqlstate.ts";
@@ -15,6 +15,8 @@ import { entryOf, keyOf } from "./records.ts";
 export interface Ownership {
   /** The records, with what others have added since. */
   readonly recorded: readonly RecordedObject[];
+  /** The records of other applications' objects. */
+  readonly foreign: readonly RecordedObject[];
   readonly drift: readonly Difference[];
   /** What others added, in words. */
   readonly information: readonly string[];
@@ -40,14 +42,22 @@ export interface InspectRequest {
  */
 export async function inspectOwnership(session: Session, request: InspectRequest): Promise<Ownership> {
   const { schema, state } = request;
-  const { objects, scope } = await readOwned(session, schema, state.application);
+  const { own: objects, foreign, scope } = await readRecorded(session, schema, state.application);
   const moved = new Set(state.moved.map(keyOf));
   const suspects = objects.filter((object) => moved.has(keyOf(object)));
   if (suspects.length === 0) {
-    return { recorded: objects, drift: [], information: [], refreshed: [], gone: [], isForgivable: () => false };
+    return {
+      recorded: objects,
+      foreign,
+      drift: [],
+      information: [],
+      refreshed: [],
+      gone: [],
+      isForgivable: () => false,
+    };
   }
   const current = await readUnderTimeout(session, suspects, request);
-  return judge({ objects, suspects, current, scope });
+  return { ...judge({ objects, suspects, current, scope }), foreign };
 }
 
 interface Evidence {
@@ -58,7 +68,7 @@ interface Evidence {
   readonly scope: string;
 }
 
-function judge({ objects, suspects, current, scope }: Evidence): Ownership {
+function judge({ objects, suspects, current, scope }: Evidence): Omit<Ownership, "foreign"> {
   const comparable = suspects.filter((object) => sameKind(object.scope, scope));
   const elsewhere = new Set(comparable.filter((object) => object.scope !== scope).map(keyOf));
   const { drift: differences, information } = compareObjects(comparable, current);

@@ -24,19 +24,36 @@ export interface Merged {
   readonly gone: readonly RecordedObject[];
 }
 
+/** What the ledger recorded, and how the database differed from it, before anything ran. */
+export interface Before {
+  readonly recorded: readonly RecordedObject[];
+  /** Objects of other applications. */
+  readonly foreign: readonly RecordedObject[];
+  readonly drift: readonly Difference[];
+}
+
 /** The records of the owned objects while a release goes on. */
 export class Records {
   #recorded: readonly RecordedObject[];
+  readonly #foreign: ReadonlyMap<string, RecordedObject>;
   readonly #drift: ReadonlyMap<string, readonly Difference[]>;
 
-  /** @param drift how the database differed from the records before anything ran */
-  constructor(recorded: readonly RecordedObject[], drift: readonly Difference[]) {
+  constructor({ recorded, foreign, drift }: Before) {
     this.#recorded = recorded;
+    this.#foreign = new Map(foreign.map((object) => [keyOf(object), object]));
     this.#drift = byObject(drift);
   }
 
   get recorded(): readonly RecordedObject[] {
     return this.#recorded;
+  }
+
+  /** Objects of other applications that the release may have dropped, as it speaks of them and has not left them to be read. */
+  perhapsDropped(current: readonly ObjectRecord[], spokenOf: SpokenOf): readonly RecordedObject[] {
+    const now = new Set(current.map(keyOf));
+    return [...this.#foreign.values()].filter(
+      (object) => !now.has(keyOf(object)) && spokenOf({ ...object, key: null }),
+    );
   }
 
   /** What had drifted before and still does, apart from what the files that are due have changed themselves. */
@@ -53,23 +70,42 @@ export class Records {
 
   /**
    * Takes up what the release has made of the objects. What others added stays theirs, unless the release brings the same; what had
-   * drifted and is standing stays recorded as it was, fingerprint included, so that the next run sees it again.
+   * drifted and is standing stays recorded as it was, fingerprint included, so that the next run sees it again. Of another application's
+   * object, only what the release speaks of is taken up.
    */
-  merge(current: readonly ObjectRecord[], spokenOf: SpokenOf, differences: readonly Difference[]): Merged {
-    const before = new Map(this.#recorded.map((object) => [keyOf(object), object]));
-    const standing = byObject(differences);
+  merge(current: readonly ObjectRecord[], spokenOf: SpokenOf, standing: readonly Difference[]): Merged {
+    const before = new Map([...this.#recorded.map((object) => [keyOf(object), object] as const), ...this.#foreign]);
+    const stays = byObject([...standing, ...this.#differencesOfForeign(current, spokenOf)]);
     const objects = current.map((object) => {
       const prior = before.get(keyOf(object));
-      const others = (prior?.others ?? []).filter((key) => !spokenOf({ ...object, key }));
-      const entry = entryOf(object, others);
-      const stays = standing.get(keyOf(object));
-      return prior === undefined || stays === undefined ? entry : asRecorded(entry, prior, stays);
+      const entry = entryOf(object, this.#others(object, prior, spokenOf));
+      const differences = stays.get(keyOf(object));
+      return prior === undefined || differences === undefined ? entry : asRecorded(entry, prior, differences);
     });
     const now = new Set(current.map(keyOf));
     const absent = this.#recorded.filter((object) => !now.has(keyOf(object)));
-    const kept = absent.filter((object) => standing.has(keyOf(object)));
+    const kept = absent.filter((object) => stays.has(keyOf(object)));
     this.#recorded = [...objects.map((object) => ({ ...object, scope: "" })), ...kept];
-    return { objects, gone: absent.filter((object) => !standing.has(keyOf(object))) };
+    return { objects, gone: absent.filter((object) => !stays.has(keyOf(object))) };
+  }
+
+  #others(object: ObjectRecord, prior: RecordedObject | undefined, spokenOf: SpokenOf): readonly string[] {
+    if (prior === undefined) {
+      return [];
+    }
+    const unknown = this.#foreign.has(keyOf(object))
+      ? Object.keys(object.items).filter((key) => !(key in prior.items))
+      : [];
+    return [...new Set([...prior.others, ...unknown])].filter((key) => !spokenOf({ ...object, key }));
+  }
+
+  #differencesOfForeign(current: readonly ObjectRecord[], spokenOf: SpokenOf): readonly Difference[] {
+    const found = new Map(current.map((object) => [keyOf(object), object]));
+    const touched = [...this.#foreign.values()].filter((object) => found.has(keyOf(object)));
+    return compareObjects(touched, current).drift.filter(({ of, key }) => {
+      const object = found.get(of);
+      return object !== undefined && !spokenOf({ ...object, key });
+    });
   }
 }
 

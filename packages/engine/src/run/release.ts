@@ -1,32 +1,31 @@
 import type { Difference } from "../catalog/compare.ts";
 import { namedObjects, type ObjectName } from "../catalog/named.ts";
+import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError, withDetails } from "../errors.ts";
 import type { RecordedObject } from "../ledger/read.ts";
 import { type ObjectEntry, recordSegment, type RunIdentity } from "../ledger/write.ts";
 import type { Break, FileFacts } from "../plan/facts.ts";
 import { cutSegments, type Segment, withBreak } from "../plan/segments.ts";
-import { abortError, jittered, pause } from "../postgres/abort.ts";
+import { abortError, pause } from "../postgres/abort.ts";
 import { ConnectionLostError, type Session } from "../postgres/session.ts";
-import { LOCKED, OUT_OF_SHARED_MEMORY } from "../postgres/sqlstate.ts";
+import {
+  ACTIVE_SQL_TRANSACTION,
+  INVALID_TRANSACTION_TERMINATION,
+  LOCKED,
+  OUT_OF_SHARED_MEMORY,
+  UNSAFE_NEW_ENUM_VALUE,
+} from "../postgres/sqlstate.ts";
 import type { RunState } from "../results.ts";
 import type { Migration, Track, TransactionMode } from "../source/migration.ts";
 import { migrationFailed } from "./failure.ts";
-import type { Records, SpokenOf } from "./records.ts";
+import { lockTimeout, retryPause } from "./lock-retry.ts";
+import { keyOf, type Records, type SpokenOf } from "./records.ts";
 import { type Completed, type Finish, runTransaction, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
 import { stateAfterFailure } from "./state.ts";
 import { runStatements } from "./statements.ts";
 
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 10_000;
 const NONE: ReadonlySet<number> = new Set();
-
-/** SQLSTATEs that say: this statement cannot stand here in a transaction; with how to cut. */
-const NEEDS_BREAK: ReadonlyMap<string, { readonly kind: Break["kind"]; readonly reason: string }> = new Map([
-  ["25001", { kind: "alone", reason: "PostgreSQL refuses it inside a transaction" }],
-  ["2D000", { kind: "alone", reason: "it commits by itself" }],
-  ["55P04", { kind: "before", reason: "it uses an enum value that has to be committed first" }],
-]);
 
 /** What to bring, and how. */
 export interface Bring {
@@ -93,11 +92,12 @@ export class Release {
         }
         done++;
       } catch (error) {
-        const found = this.#anotherBreak(error, files);
+        const found = segment.kind === "transaction" ? this.#anotherBreak(error, files) : null;
         if (found !== null) {
           files = files.map((facts) => (facts.migration === found.migration ? withBreak(facts, found.cut) : facts));
         } else if (mode === "release" && segment.parts.length > 1 && isTooBig(error)) {
           mode = "file";
+          done = cutSegments(files, mode).findIndex(({ parts }) => beginsLike(parts, segment));
           this.#environment.context.emit({
             type: "information",
             message:
@@ -128,7 +128,7 @@ export class Release {
         ) {
           throw error;
         }
-        const pauseMs = Math.round(jittered(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS)));
+        const pauseMs = retryPause(attempt);
         if (elapsed + pauseMs > context.settings.retryBudgetMs) {
           throw lockTimeout(error, elapsed);
         }
@@ -246,7 +246,9 @@ export class Release {
       if (decides && !standing.every(request.forgives)) {
         return null;
       }
+      const dropped = await this.#droppedOfOthers(session, current, request.spokenOf);
       ({ objects, gone } = this.#records.merge(current, request.spokenOf, decides ? [] : standing));
+      gone = [...gone, ...dropped];
     }
     const segments = this.#segments + 1;
     const xid = await recordSegment(session, context.schema, {
@@ -263,6 +265,27 @@ export class Release {
     return { xid, runId: this.run.id, segments };
   }
 
+  /** Objects of other applications that this release has dropped. */
+  async #droppedOfOthers(
+    session: Session,
+    current: readonly ObjectRecord[],
+    spokenOf: SpokenOf,
+  ): Promise<readonly RecordedObject[]> {
+    const candidates = this.#records.perhapsDropped(current, spokenOf);
+    if (candidates.length === 0) {
+      return [];
+    }
+    const exclude = this.#environment.context.ledger;
+    const found = await readObjects(session, {
+      names: [],
+      owned: candidates,
+      changedByThisTransaction: false,
+      exclude,
+    });
+    const there = new Set(found.map(keyOf));
+    return candidates.filter((object) => !there.has(keyOf(object)));
+  }
+
   /** A statement that turned out not to fit into a transaction here, and was not known to. */
   #anotherBreak(
     error: unknown,
@@ -272,10 +295,10 @@ export class Release {
       return null;
     }
     const { statement } = error.failure;
-    const need = NEEDS_BREAK.get(error.failure.error.sqlstate);
+    const need = breakFor(error.failure);
     const facts = files.find((candidate) => candidate.migration === statement.migration);
     if (
-      need === undefined ||
+      need === null ||
       facts === undefined ||
       facts.breaks.some((known) => known.statement === statement.index)
     ) {
@@ -336,38 +359,34 @@ function namesOf(segment: Segment, request: Bring): Promise<readonly ObjectName[
   });
 }
 
+/** Whether these parts begin where the segment did, however the rest is cut. */
+function beginsLike([first]: Segment["parts"], { parts: [begin] }: Segment): boolean {
+  return first?.migration === begin?.migration && first?.first === begin?.first;
+}
+
+/**
+ * How to cut at a statement that the server refused inside the transaction; null where that cannot help, as it would be refused
+ * outside of one too: what a function does is always inside a transaction.
+ */
+function breakFor({ error, statement }: SegmentFailure["failure"]): { kind: Break["kind"]; reason: string } | null {
+  const { sqlstate, server } = error;
+  const calls = statement?.kind === "CALL" || statement?.kind === "DO";
+  switch (sqlstate) {
+    case ACTIVE_SQL_TRANSACTION:
+      return server.where === undefined ? { kind: "alone", reason: "PostgreSQL refuses it inside a transaction" } : null;
+    case INVALID_TRANSACTION_TERMINATION:
+      return calls ? { kind: "alone", reason: "it commits by itself" } : null;
+    case UNSAFE_NEW_ENUM_VALUE:
+      return { kind: "before", reason: "it uses an enum value that has to be committed first" };
+    default:
+      return null;
+  }
+}
+
 function isTooBig(error: unknown): boolean {
   return (
     error instanceof SegmentFailure &&
     error.failure.error.sqlstate === OUT_OF_SHARED_MEMORY &&
     (error.failure.error.server.hint ?? "").includes("max_locks_per_transaction")
-  );
-}
-
-function lockTimeout(error: SegmentFailure, elapsedMs: number): SlipwayError {
-  const { statement } = error.failure;
-  const place =
-    statement === null ? "" : `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: `;
-  const who = error.blockers.map(
-    (blocker) => `pid ${blocker.pid} (${blocker.user ?? "?"}, ${blocker.application ?? "?"}): ${blocker.query}`,
-  );
-  return new SlipwayError(
-    "LOCK_TIMEOUT",
-    `${place}${error.failure.error.message}, through all retries in ${Math.round(elapsedMs / 1000)} s`,
-    {
-      cause: error.failure.error,
-      hint: who.length === 0 ? "try again later, or raise --retry-budget" : `it is blocked by ${who.join("; ")}`,
-      details: {
-        sqlstate: error.failure.error.sqlstate,
-        blockers: error.blockers.map((blocker) => ({ ...blocker })),
-        ...(statement !== null && {
-          location: {
-            file: `${statement.migration.track}/${statement.migration.file}`,
-            line: statement.tokenLine,
-            column: statement.tokenColumn,
-          },
-        }),
-      },
-    },
   );
 }
