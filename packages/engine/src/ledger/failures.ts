@@ -28,5 +28,7 @@ limit 1`,
     values: [request.application, JSON.stringify(request.migrations.map(({ file, checksum }) => ({ file, checksum })))],
   });
   const row = rows[0];
-  return row === undefined ? null : { file: row.file, secondsAgo: row.seconds, message: row.message ?? "", error: row.error };
+  return row === undefined
+    ? null
+    : { file: row.file, secondsAgo: row.seconds, message: row.message ?? "", error: row.error };
 }

@@ -22,7 +22,11 @@ export interface IdleCount {
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 /** The newest runs first. A run that never closed its row, and whose runner is gone, shows as interrupted. */
-export async function readRuns(session: Session, schema: string, query: { readonly application: string | null; readonly limit: number }): Promise<readonly RunRecord[]> {
+export async function readRuns(
+  session: Session,
+  schema: string,
+  query: { readonly application: string | null; readonly limit: number },
+): Promise<readonly RunRecord[]> {
   const { rows } = await session.query<RunRow>({
     text: `
 select r.id, r.application, r.command, r.status, pg_catalog.to_char(r.started_at at time zone 'UTC', ${UTC}) as started, r.duration_ms,

@@ -45,7 +45,10 @@ export async function dev(options: DevOptions = {}): Promise<DevSession> {
   const application = options.application ?? (basename(dirname(resolve(dir))) || "app");
   // Loaded here only: no other operation starts a server.
   const { startEmbedded } = await import("../postgres/embedded.ts");
-  const server = await startEmbedded({ dataDir: resolve(options.dataDir ?? ".slipway/postgres"), signal: options.signal });
+  const server = await startEmbedded({
+    dataDir: resolve(options.dataDir ?? ".slipway/postgres"),
+    signal: options.signal,
+  });
   try {
     const url = await ownedDatabase(server, application, options.user ?? application);
     const request = {
@@ -57,7 +60,14 @@ export async function dev(options: DevOptions = {}): Promise<DevSession> {
       onEvent: options.onEvent,
     };
     const result = await up(request);
-    return { url, psql: `psql '${url}'`, database: result.database, up: result, status: await status(request), stop: () => server.stop() };
+    return {
+      url,
+      psql: `psql '${url}'`,
+      database: result.database,
+      up: result,
+      status: await status(request),
+      stop: () => server.stop(),
+    };
   } catch (error) {
     await server.stop();
     throw error;
@@ -68,7 +78,13 @@ export async function dev(options: DevOptions = {}): Promise<DevSession> {
 async function ownedDatabase(server: EmbeddedServer, database: string, user: string): Promise<string> {
   // The same at each start, so that a saved URL stays good; the server's own password is random and kept in a file of mode 600.
   const password = createHmac("sha256", server.password).update(user).digest("base64url").slice(0, 24);
-  const session = await Session.open({ host: server.host, port: server.port, user: server.user, password: server.password, database: "postgres" });
+  const session = await Session.open({
+    host: server.host,
+    port: server.port,
+    user: server.user,
+    password: server.password,
+    database: "postgres",
+  });
   try {
     const { rows } = await session.query<{ role: boolean; database: boolean }>({
       text: `

@@ -25,7 +25,12 @@ export async function gate(options: GateOptions): Promise<GateResult> {
     const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const waited = (): number => Date.now() - startedAt;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-      const state = await readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
+      const state = await readProof(session, {
+        schema: context.schema,
+        application: options.application,
+        shipped: [],
+        countIdle: false,
+      });
       const missing = neverRan(source.ddl, state?.contents ?? []);
       if (state !== null && missing.length === 0) {
         return { database, application: state.application, outcome: "passed", migrations: [], waitedMs: waited() };
@@ -34,9 +39,15 @@ export async function gate(options: GateOptions): Promise<GateResult> {
         return { database, waitedMs: waited(), ...(await ensure(opened, options, source, state)) };
       }
       if (waited() > timeoutMs) {
-        throw gateTimeout(missing.map((migration) => migration.file), waited());
+        throw gateTimeout(
+          missing.map((migration) => migration.file),
+          waited(),
+        );
       }
-      context.emit({ type: "information", message: `waiting for ${missing.map((migration) => migration.file).join(", ")}` });
+      context.emit({
+        type: "information",
+        message: `waiting for ${missing.map((migration) => migration.file).join(", ")}`,
+      });
       await pause(jittered(pauseMs), options.signal);
     }
   });
@@ -52,10 +63,22 @@ async function ensure(
   await refuseRecentFailure(opened, source, state);
   const brought = await bring(
     opened,
-    { command: "gate", source, application: options.application, runDml: false, always: false, onDrift: "warn", decisions: gateDecisions(source) },
+    {
+      command: "gate",
+      source,
+      application: options.application,
+      runDml: false,
+      always: false,
+      onDrift: "warn",
+      decisions: gateDecisions(source),
+    },
     state,
   );
-  return { application: brought.application, outcome: brought.summary.runId === null ? "passed" : "applied", migrations: brought.migrations };
+  return {
+    application: brought.application,
+    outcome: brought.summary.runId === null ? "passed" : "applied",
+    migrations: brought.migrations,
+  };
 }
 
 /** What a gate runs: contents that never ran. One that ran before, and was followed by another, is a newer database. */
@@ -63,10 +86,11 @@ const gateDecisions =
   (source: Source) =>
   (state: LedgerState | null): readonly Decision[] => {
     const missing = new Set(neverRan(source.ddl, state?.contents ?? []));
-    return decide({ ddl: source.ddl, dml: [], contents: state?.contents ?? [], runDml: false, always: false }).map((decision) =>
-      decision.migration !== null && !missing.has(decision.migration)
-        ? { ...decision, state: "applied", action: "skip", reason: "this content has run at some time" }
-        : decision,
+    return decide({ ddl: source.ddl, dml: [], contents: state?.contents ?? [], runDml: false, always: false }).map(
+      (decision) =>
+        decision.migration !== null && !missing.has(decision.migration)
+          ? { ...decision, state: "applied", action: "skip", reason: "this content has run at some time" }
+          : decision,
     );
   };
 
@@ -74,22 +98,38 @@ const gateDecisions =
  * Crash-looping replicas must not keep taking locks with a content that is known to fail.
  * @throws {SlipwayError} `MIGRATION_FAILED_RECENTLY`
  */
-async function refuseRecentFailure({ session, context }: Opened, source: Source, state: LedgerState | null): Promise<void> {
+async function refuseRecentFailure(
+  { session, context }: Opened,
+  source: Source,
+  state: LedgerState | null,
+): Promise<void> {
   if (state === null) {
     return;
   }
-  const failure = await recentFailure(session, { schema: context.schema, application: state.application, migrations: neverRan(source.ddl, state.contents) });
+  const failure = await recentFailure(session, {
+    schema: context.schema,
+    application: state.application,
+    migrations: neverRan(source.ddl, state.contents),
+  });
   if (failure !== null) {
-    throw new SlipwayError("MIGRATION_FAILED_RECENTLY", `this content of ddl/${failure.file} failed ${failure.secondsAgo} s ago: ${failure.message}`, {
-      hint: "fix the file and ship it; gates try the same content again 5 minutes after it failed, `slipway up` at once",
-      details: { file: failure.file, secondsAgo: failure.secondsAgo, failure: failure.error },
-    });
+    throw new SlipwayError(
+      "MIGRATION_FAILED_RECENTLY",
+      `this content of ddl/${failure.file} failed ${failure.secondsAgo} s ago: ${failure.message}`,
+      {
+        hint: "fix the file and ship it; gates try the same content again 5 minutes after it failed, `slipway up` at once",
+        details: { file: failure.file, secondsAgo: failure.secondsAgo, failure: failure.error },
+      },
+    );
   }
 }
 
 function gateTimeout(files: readonly string[], waitedMs: number): SlipwayError {
-  return new SlipwayError("GATE_TIMEOUT", `the schema did not arrive within ${Math.round(waitedMs / 1000)} s: ${files.join(", ")} never ran here`, {
-    hint: "look at the migration Job, or run `slipway up`",
-    details: { missing: files, waitedMs },
-  });
+  return new SlipwayError(
+    "GATE_TIMEOUT",
+    `the schema did not arrive within ${Math.round(waitedMs / 1000)} s: ${files.join(", ")} never ran here`,
+    {
+      hint: "look at the migration Job, or run `slipway up`",
+      details: { missing: files, waitedMs },
+    },
+  );
 }

@@ -14,7 +14,12 @@ export async function history(options: HistoryOptions): Promise<HistoryResult> {
   return withSession(options, "history", async ({ context, session, database }) => {
     const application = options.application ?? null;
     // Any name will do to see whether there is a ledger that this engine understands.
-    const state = await readProof(session, { schema: context.schema, application: application ?? "", shipped: [], countIdle: false });
+    const state = await readProof(session, {
+      schema: context.schema,
+      application: application ?? "",
+      shipped: [],
+      countIdle: false,
+    });
     if (state === null) {
       return { database, application, runs: [], idleRuns: 0, lastIdleAt: null };
     }

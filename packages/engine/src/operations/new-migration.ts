@@ -10,7 +10,9 @@ import { DEFAULT_DIR } from "./session.ts";
  * Writes the next numbered file of a track, with an idempotent skeleton. Never overwrites.
  * @throws {SlipwayError} `USAGE` when the name holds no letter or digit; what the files of the track give cause for
  */
-export async function newMigration(options: NewMigrationOptions): Promise<{ readonly path: string; readonly file: string }> {
+export async function newMigration(
+  options: NewMigrationOptions,
+): Promise<{ readonly path: string; readonly file: string }> {
   const { track } = options;
   const words = options.name
     .normalize("NFKD")
@@ -18,7 +20,9 @@ export async function newMigration(options: NewMigrationOptions): Promise<{ read
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
   if (words === "") {
-    throw new SlipwayError("USAGE", `"${options.name}" holds no letter or digit to name a file with`, { hint: "say in a few words what the file does" });
+    throw new SlipwayError("USAGE", `"${options.name}" holds no letter or digit to name a file with`, {
+      hint: "say in a few words what the file does",
+    });
   }
   const folder = join(options.dir ?? DEFAULT_DIR, track);
   const existing = discoverTrack(options.dir ?? DEFAULT_DIR, track) ?? [];

@@ -21,13 +21,29 @@ export async function plan(options: UpOptions): Promise<PlanResult> {
   return withSource(options, "plan", async (opened, source) => {
     const { context, session, database } = opened;
     const mode = context.settings.transaction;
-    const state = await readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
+    const state = await readProof(session, {
+      schema: context.schema,
+      application: options.application,
+      shipped: [],
+      countIdle: false,
+    });
     const { drift, information } = await currentDrift(opened, state);
     const heals = drift.length > 0 && (options.onDrift ?? "heal") === "heal";
     const decided = allDecisions({ source, runDml: options.runDml ?? false, always: options.ddl === "always" })(state);
-    const decisions = heals ? decided.map((decision) => healing(decision, drift.map((difference) => difference.text))) : decided;
+    const decisions = heals
+      ? decided.map((decision) =>
+          healing(
+            decision,
+            drift.map((difference) => difference.text),
+          ),
+        )
+      : decided;
     const due = (track: Track): Migration[] =>
-      decisions.flatMap((decision) => (decision.action === "run" && decision.track === track && decision.migration !== null ? [decision.migration] : []));
+      decisions.flatMap((decision) =>
+        decision.action === "run" && decision.track === track && decision.migration !== null
+          ? [decision.migration]
+          : [],
+      );
     const ddl = analyze(due("ddl"), mode);
     const ddlFiles = placeEnumBreaks(ddl, await readEnumFacts(session, ddl.enumValues));
     const dmlMode = mode === "statement" ? "statement" : "file";
@@ -38,7 +54,9 @@ export async function plan(options: UpOptions): Promise<PlanResult> {
       database,
       application: state?.application ?? options.application ?? database.name,
       transaction: mode,
-      migrations: decisions.map((decision) => plannedMigration(decision, decision.migration === null ? undefined : facts.get(decision.migration))),
+      migrations: decisions.map((decision) =>
+        plannedMigration(decision, decision.migration === null ? undefined : facts.get(decision.migration)),
+      ),
       segments: segments.map(plannedSegment),
       drift: drift.map(toDrift),
       information,
@@ -55,7 +73,16 @@ function healing(decision: Decision, drift: readonly string[]): Decision {
 
 function plannedMigration(decision: Decision, facts: FileFacts | undefined): PlannedMigration {
   const { track, file, checksum, state, action, reason } = decision;
-  return { track, file, checksum, state, action, reason, statementCount: facts?.statements ?? 0, statements: facts?.listing ?? [] };
+  return {
+    track,
+    file,
+    checksum,
+    state,
+    action,
+    reason,
+    statementCount: facts?.statements ?? 0,
+    statements: facts?.listing ?? [],
+  };
 }
 
 function plannedSegment({ kind, parts, reason }: Segment, index: number): PlannedSegment {
@@ -63,7 +90,11 @@ function plannedSegment({ kind, parts, reason }: Segment, index: number): Planne
     index,
     kind,
     track: parts[0]?.migration.track ?? "ddl",
-    parts: parts.map((part) => ({ file: part.migration.file, firstStatement: part.first, lastStatement: Math.max(part.first, part.end - 1) })),
+    parts: parts.map((part) => ({
+      file: part.migration.file,
+      firstStatement: part.first,
+      lastStatement: Math.max(part.first, part.end - 1),
+    })),
     reason,
   };
 }

@@ -12,11 +12,15 @@ export async function splitFile(path: string): Promise<SplitResult> {
   try {
     source = readFileSync(path);
   } catch (cause) {
-    throw new SlipwayError("FILE_UNREADABLE", `"${path}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-      hint: "name a readable SQL file",
-      details: { path },
-    });
+    throw new SlipwayError(
+      "FILE_UNREADABLE",
+      `"${path}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+        hint: "name a readable SQL file",
+        details: { path },
+      },
+    );
   }
   return splitText(source);
 }

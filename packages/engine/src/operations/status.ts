@@ -16,12 +16,24 @@ import { type Opened, withSource } from "./session.ts";
 export async function status(options: StatusOptions): Promise<StatusResult> {
   return withSource(options, "status", async (opened, source) => {
     const { context, session, database } = opened;
-    const state = await readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
-    const decisions = decide({ ddl: source.ddl, dml: source.dml, contents: state?.contents ?? [], runDml: options.runDml ?? false, always: false });
+    const state = await readProof(session, {
+      schema: context.schema,
+      application: options.application,
+      shipped: [],
+      countIdle: false,
+    });
+    const decisions = decide({
+      ddl: source.ddl,
+      dml: source.dml,
+      contents: state?.contents ?? [],
+      runDml: options.runDml ?? false,
+      always: false,
+    });
     const { drift, information } = await currentDrift(opened, state);
     const drifted = await filesNaming(drift, decisions);
     const migrations = decisions.map((decision) => statusOf(decision, drifted));
-    const runs = state === null ? [] : await readRuns(session, context.schema, { application: state.application, limit: 1 });
+    const runs =
+      state === null ? [] : await readRuns(session, context.schema, { application: state.application, limit: 1 });
     return {
       database,
       application: state?.application ?? options.application ?? database.name,
@@ -43,7 +55,12 @@ export async function currentDrift(
 ): Promise<{ readonly drift: readonly Difference[]; readonly information: readonly string[] }> {
   return state === null || state.moved.length === 0
     ? { drift: [], information: [] }
-    : inspectOwnership(session, { schema: context.schema, ledger: context.ledger, state, lockTimeoutMs: context.settings.lockTimeoutMs });
+    : inspectOwnership(session, {
+        schema: context.schema,
+        ledger: context.ledger,
+        state,
+        lockTimeoutMs: context.settings.lockTimeoutMs,
+      });
 }
 
 /** The files whose statements name something that has drifted. */
@@ -51,11 +68,15 @@ async function filesNaming(drift: readonly Difference[], decisions: readonly Dec
   if (drift.length === 0) {
     return new Set();
   }
-  const migrations = decisions.flatMap(({ migration, track }) => (migration === null || track === "dml" ? [] : [migration]));
+  const migrations = decisions.flatMap(({ migration, track }) =>
+    migration === null || track === "dml" ? [] : [migration],
+  );
   const found = await Promise.all(
     analyze(migrations, "statement").files.map(async ({ migration, definitions }) => {
       const names = await namedObjects(definitions);
-      return names.some((name) => drift.some((difference) => isAbout(difference.of, name.names))) ? [migration.file] : [];
+      return names.some((name) => drift.some((difference) => isAbout(difference.of, name.names)))
+        ? [migration.file]
+        : [];
     }),
   );
   return new Set(found.flat());

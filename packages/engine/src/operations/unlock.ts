@@ -17,11 +17,15 @@ export async function unlock(options: UnlockOptions): Promise<UnlockResult> {
     try {
       return { database, holder, terminated: await terminate(session, holder.pid) };
     } catch (cause) {
-      throw new SlipwayError("PRIVILEGE_MISSING", `session ${holder.pid} of user "${holder.user ?? ""}" may not be ended by "${database.user}"`, {
-        cause,
-        hint: `run it as "${holder.user ?? ""}", or as a member of pg_signal_backend`,
-        details: { pid: holder.pid },
-      });
+      throw new SlipwayError(
+        "PRIVILEGE_MISSING",
+        `session ${holder.pid} of user "${holder.user ?? ""}" may not be ended by "${database.user}"`,
+        {
+          cause,
+          hint: `run it as "${holder.user ?? ""}", or as a member of pg_signal_backend`,
+          details: { pid: holder.pid },
+        },
+      );
     }
   });
 }

@@ -27,7 +27,9 @@ export async function up(options: UpOptions): Promise<UpResult> {
     requireWritable(session, database);
     const always = options.ddl === "always";
     const decisions = allDecisions({ source, runDml, always });
-    const repeats = always || [...source.ddl, ...(runDml ? source.dml : [])].some((migration) => migration.directives.run === "always");
+    const repeats =
+      always ||
+      [...source.ddl, ...(runDml ? source.dml : [])].some((migration) => migration.directives.run === "always");
     const state = await readProof(session, {
       schema: context.schema,
       application: options.application,
@@ -36,7 +38,19 @@ export async function up(options: UpOptions): Promise<UpResult> {
     });
     const brought = isProven(state, decisions(state), true)
       ? unchanged(state?.application ?? database.name, decisions(state), startedAt)
-      : await bring(opened, { command: "up", source, application: options.application, runDml, always, onDrift: options.onDrift ?? "heal", decisions }, state);
+      : await bring(
+          opened,
+          {
+            command: "up",
+            source,
+            application: options.application,
+            runDml,
+            always,
+            onDrift: options.onDrift ?? "heal",
+            decisions,
+          },
+          state,
+        );
     return { database, ...brought };
   });
 }
