@@ -26,6 +26,11 @@ export const INVALID_SCHEMA_NAME = "3F000";
 export const OTHER_SHAPE: ReadonlySet<string> = new Set(["42P01", "42703", "42883", "42804", "3F000"]);
 export const QUERY_CANCELED = "57014";
 export const READ_ONLY_TRANSACTION = "25006";
+/** Inside a transaction block, or inside a function, where the statement cannot be. */
+export const ACTIVE_SQL_TRANSACTION = "25001";
+/** COMMIT or ROLLBACK of a procedure where it cannot be. */
+export const INVALID_TRANSACTION_TERMINATION = "2D000";
+export const UNSAFE_NEW_ENUM_VALUE = "55P04";
 export const IN_FAILED_TRANSACTION = "25P02";
 export const SYNTAX_ERROR = "42601";
 

@@ -297,11 +297,7 @@ export class Release {
     const { statement } = error.failure;
     const need = breakFor(error.failure);
     const facts = files.find((candidate) => candidate.migration === statement.migration);
-    if (
-      need === null ||
-      facts === undefined ||
-      facts.breaks.some((known) => known.statement === statement.index)
-    ) {
+    if (need === null || facts === undefined || facts.breaks.some((known) => known.statement === statement.index)) {
       return null;
     }
     const reason = `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: ${need.reason}`;
@@ -373,7 +369,9 @@ function breakFor({ error, statement }: SegmentFailure["failure"]): { kind: Brea
   const calls = statement?.kind === "CALL" || statement?.kind === "DO";
   switch (sqlstate) {
     case ACTIVE_SQL_TRANSACTION:
-      return server.where === undefined ? { kind: "alone", reason: "PostgreSQL refuses it inside a transaction" } : null;
+      return server.where === undefined
+        ? { kind: "alone", reason: "PostgreSQL refuses it inside a transaction" }
+        : null;
     case INVALID_TRANSACTION_TERMINATION:
       return calls ? { kind: "alone", reason: "it commits by itself" } : null;
     case UNSAFE_NEW_ENUM_VALUE:

@@ -12,7 +12,7 @@ const PREDECESSOR_PATIENCE_MS = 10_000;
 /**
  * Takes the run lock by polling: the session is never inside a transaction nor waiting inside PostgreSQL, so a holder's
  * CREATE INDEX CONCURRENTLY does not wait for us.
- * @param isDone asked after each try that failed: true when another run has done the work meanwhile
+ * @param isDone asked before each try but the first: true when another run has done the work meanwhile
  * @returns false when the work is done without us
  * @throws {SlipwayError} `RUN_LOCK_TIMEOUT`, `INTERRUPTED`
  */
@@ -26,9 +26,6 @@ export async function acquireRunLock(
     if (await tryRunLock(session, context.keys)) {
       context.emit({ type: "lock.acquired", waitedMs: Date.now() - started });
       return true;
-    }
-    if (await isDone()) {
-      return false;
     }
     const elapsedMs = Date.now() - started;
     const holder = await lockHolder(session, context.keys);
@@ -44,6 +41,9 @@ export async function acquireRunLock(
     }
     context.emit({ type: "lock.waiting", holder, elapsedMs });
     await pause(jittered(pauseMs), context.signal);
+    if (await isDone()) {
+      return false;
+    }
   }
 }
 

@@ -10,7 +10,8 @@ import { commit } from "./commit.ts";
 import type { RunContext } from "./context.ts";
 import { readLocks } from "./locks.ts";
 import { sendPart } from "./send-part.ts";
-import { sessionReset, SUSPEND } from "./session-reset.ts";
+import { RESUME, sessionReset, SUSPEND } from "./session-reset.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { type Failure, type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
 import type { Worker } from "./worker.ts";
@@ -36,8 +37,7 @@ export interface SegmentEnvironment {
   /** The session that holds the run lock: idle, so it can watch. */
   readonly lock: Session;
   readonly epoch: string;
-  /** The application has been here before: its tables may be large, and others use them. */
-  readonly inUse: boolean;
+  readonly surroundings: Surroundings;
 }
 
 /** The server refused a statement; everything of the segment is rolled back. */
@@ -54,6 +54,7 @@ export class SegmentFailure extends Error {
 
 /** Counts statements and time per migration while answers come in; times are the server's, in milliseconds. */
 class Tally {
+  readonly healed: { readonly index: string; readonly file: string }[] = [];
   readonly #statements = new Map<Migration, number>();
   readonly #durations = new Map<Migration, number>();
   #clock = 0;
@@ -124,6 +125,9 @@ export async function runTransaction(
     }
     requireGoing(context.signal);
     await commit(worker, context, transaction);
+    for (const healed of tally.healed) {
+      context.emit({ type: "index.healed", ...healed });
+    }
     return completed;
   } catch (error) {
     void Promise.allSettled([begun, fenced]);
@@ -156,27 +160,34 @@ async function send(
   parts: readonly Part[],
   { transmitter, tally, reset, environment, leaveOut }: SendEnvironment,
 ): Promise<void> {
-  const { context, inUse } = environment;
+  const { context, surroundings } = environment;
+  // Sent before the clock, not with the file's statements: what others see of a message is its beginning.
+  const prepare = (part: Part | undefined): void => {
+    if (part !== undefined) {
+      transmitter.control(part.resumes ? RESUME : reset);
+    }
+  };
+  prepare(parts[0]);
   transmitter.clock((milliseconds) => tally.reached(milliseconds, null));
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     await sendPart(part, {
       transmitter,
-      inUse,
-      reset,
+      surroundings,
       lockTimeoutMs: context.settings.lockTimeoutMs,
       leaveOut: leaveOut(part.migration),
+      onHealed: (name) => tally.healed.push({ index: name, file: `${part.migration.track}/${part.migration.file}` }),
     });
+    prepare(parts[index + 1]);
     transmitter.clock((milliseconds) => tally.reached(milliseconds, part.migration));
     if (transmitter.stopped) {
       return;
     }
   }
   // Deferred constraints are checked here, where the error can still be told from a lost COMMIT.
-  transmitter.control("set constraints all immediate", 1);
+  transmitter.control({ sql: "set constraints all immediate", commands: 1 });
   const last = parts.at(-1);
   if (last !== undefined) {
-    const end = last.completes ? reset : SUSPEND;
-    transmitter.control(end.sql, end.commands);
+    transmitter.control(last.completes ? reset : SUSPEND);
   }
 }
 

@@ -1,3 +1,4 @@
+import { indexTarget } from "../catalog/index-target.ts";
 import { SlipwayError } from "../errors.ts";
 import { headOf } from "../plan/analyze.ts";
 import type { Part } from "../plan/segments.ts";
@@ -6,7 +7,9 @@ import type { Migration } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
 import { classify } from "../sql/classify.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
-import { type EngineStatements, RESUME, setLockTimeout } from "./session-reset.ts";
+import { dropInvalidIndex } from "./invalid-index.ts";
+import { setLockTimeout } from "./session-reset.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { SentStatement, Transmitter } from "./transmit.ts";
 
 /** Kinds that work on rows or on somebody else's behalf: each is a message of its own, so that it can be watched. */
@@ -23,17 +26,24 @@ const WATCHED = new Set([
 ]);
 
 /** Kinds that take long, or wait for a lock, where tables hold rows and have users; in a new database they are over at once. */
-const WATCHED_LATER = new Set(["ALTER TABLE", "CREATE INDEX", "CREATE TRIGGER", "DO", "DROP INDEX", "DROP TABLE", "TRUNCATE"]);
+const WATCHED_LATER = new Set([
+  "ALTER TABLE",
+  "CREATE INDEX",
+  "CREATE TRIGGER",
+  "DO",
+  "DROP INDEX",
+  "DROP TABLE",
+  "TRUNCATE",
+]);
 
 type StatementPiece = Extract<Piece, { type: "statement" }>;
 
 export interface SendOptions {
   readonly transmitter: Transmitter;
   readonly lockTimeoutMs: number;
-  /** The application has been here before: its tables may be large, and others use them. */
-  readonly inUse: boolean;
-  /** Sent before a file's first statement. */
-  readonly reset: EngineStatements;
+  readonly surroundings: Surroundings;
+  /** Called once the server has dropped an INVALID index that the file is about to build. */
+  readonly onHealed: (index: string) => void;
   /** Statements (by index) that are left out: those that cannot run inside a transaction, when a heal runs the rest. */
   readonly leaveOut: ReadonlySet<number>;
 }
@@ -46,8 +56,6 @@ export interface SendOptions {
  */
 export async function sendPart(part: Part, options: SendOptions): Promise<void> {
   const { transmitter } = options;
-  const before = part.resumes ? RESUME : options.reset;
-  transmitter.control(before.sql, before.commands);
   let copying = false;
   try {
     for (const piece of watchedPieces(part.migration)) {
@@ -99,13 +107,29 @@ async function sendStatement(piece: StatementPiece, migration: Migration, option
   if (facts?.transactionControl === "begin" || facts?.transactionControl === "commit") {
     return false;
   }
-  const watched = piece.copy || WATCHED.has(piece.kind) || (options.inUse && WATCHED_LATER.has(piece.kind));
+  if (piece.kind === "CREATE INDEX" && options.surroundings.invalidIndexes.size > 0) {
+    await dropInvalid(piece, options);
+  }
+  const watched =
+    piece.copy || WATCHED.has(piece.kind) || (options.surroundings.inUse && WATCHED_LATER.has(piece.kind));
   await transmitter.add(piece.bytes, sentStatement(piece, migration), watched);
   if (facts !== null && facts.timeouts.includes("lock_timeout")) {
     const reset = setLockTimeout(options.lockTimeoutMs);
-    transmitter.control(reset.sql, reset.commands);
+    transmitter.control(reset);
   }
   return true;
+}
+
+async function dropInvalid(piece: StatementPiece, { transmitter, surroundings, onHealed }: SendOptions): Promise<void> {
+  const target = await indexTarget(piece.bytes.toString("utf8"));
+  if (target === null || !surroundings.invalidIndexes.has(target.index)) {
+    return;
+  }
+  transmitter.ask(dropInvalidIndex(target), (index) => {
+    if (index !== null && index !== "") {
+      onHealed(index);
+    }
+  });
 }
 
 export function sentStatement(piece: StatementPiece, migration: Migration): SentStatement {

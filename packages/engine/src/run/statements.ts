@@ -1,11 +1,11 @@
-import { SlipwayError } from "../errors.ts";
 import type { Part } from "../plan/segments.ts";
-import { jittered, pause, requireGoing } from "../postgres/abort.ts";
-import type { ScriptResult } from "../postgres/session.ts";
+import { pause, requireGoing } from "../postgres/abort.ts";
+import { type ScriptResult, ServerError, type Session } from "../postgres/session.ts";
 import { IN_FAILED_TRANSACTION, LOCKED } from "../postgres/sqlstate.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
 import type { Piece } from "../sql/splitter.ts";
 import { healInvalidIndex } from "./invalid-index.ts";
+import { budgetExceeded, lockTimeout, retryPause } from "./lock-retry.ts";
 import { engineFailure, lockLost, refresh, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
 import { sentStatement, watchedPieces } from "./send-part.ts";
 import { type EngineStatements, RESUME, sessionReset, setLockTimeout, SUSPEND } from "./session-reset.ts";
@@ -14,8 +14,8 @@ import { watch, type Watch } from "./watch.ts";
 
 type StatementPiece = Extract<Piece, { type: "statement" }>;
 
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 10_000;
+/** A cancel request that arrives between two messages is lost. */
+const CANCEL_AGAIN_MS = 250;
 
 /**
  * Runs each statement of a part by itself, outside a transaction of ours, and waits for it.
@@ -117,7 +117,12 @@ class StatementRunner {
   async finishCopy(): Promise<void> {
     const transmitter = this.copy;
     this.copy = null;
-    await this.#finish(transmitter);
+    try {
+      await this.#finish(transmitter);
+    } catch (error) {
+      // Its data has gone by: it cannot be tried again by itself.
+      throw isLocked(error) ? lockTimeout(error, this.#environment.context.settings.lockTimeoutMs) : error;
+    }
   }
 
   async #runUnderLockTimeout(piece: StatementPiece, statement: SentStatement, facts: StatementFacts): Promise<void> {
@@ -137,18 +142,20 @@ class StatementRunner {
           facts.transactionControl === "begin" || (this.#ownTransaction && !endsTransaction(facts));
         return;
       } catch (error) {
-        const again =
-          error instanceof SegmentFailure && LOCKED.has(error.failure.error.sqlstate) && !this.#ownTransaction;
-        if (!again || Date.now() - started > context.settings.retryBudgetMs) {
+        if (!isLocked(error)) {
           throw error;
         }
-        const pauseMs = jittered(Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS));
+        const elapsedMs = Date.now() - started;
+        const pauseMs = retryPause(attempt);
+        if (this.#ownTransaction || elapsedMs + pauseMs > context.settings.retryBudgetMs) {
+          throw lockTimeout(error, elapsedMs);
+        }
         context.emit({
           type: "segment.retry",
           attempt,
           pauseMs,
           reason: error.failure.error.message,
-          blockers: this.#watching.blockers,
+          blockers: error.blockers,
         });
         await pause(pauseMs, context.signal);
       }
@@ -157,28 +164,24 @@ class StatementRunner {
 
   async #runUnderBudget(piece: StatementPiece, statement: SentStatement): Promise<void> {
     const { context, worker } = this.#environment;
-    await this.engine(setLockTimeout(0));
-    if (piece.kind === "CREATE INDEX") {
-      await healInvalidIndex(
-        worker.session,
-        context,
-        piece.bytes.toString("utf8"),
-        `${statement.migration.track}/${statement.migration.file}`,
-      );
-    }
-    const transmitter = new Transmitter(worker.session, () => {}, context.signal);
-    let exceeded = false;
-    const timer = setTimeout(() => {
-      exceeded = true;
-      void worker.session.cancel();
-    }, context.settings.statementBudgetMs);
+    const budget = cancelAfter(worker.session, context.settings.statementBudgetMs);
     try {
+      await this.engine(setLockTimeout(0));
+      if (piece.kind === "CREATE INDEX") {
+        await healInvalidIndex(worker.session, context, piece.bytes.toString("utf8"), statement);
+      }
+      const transmitter = new Transmitter(worker.session, () => {}, context.signal);
       await transmitter.add(piece.bytes, statement, true);
       await this.#finish(transmitter);
     } catch (error) {
-      throw exceeded ? budgetExceeded(statement, context.settings.statementBudgetMs) : error;
+      if (budget.exceeded && context.signal?.aborted !== true) {
+        throw budgetExceeded(statement, context.settings.statementBudgetMs, this.#watching.blockers);
+      }
+      throw error instanceof ServerError
+        ? new SegmentFailure({ ...engineFailure(error), statement }, this.#watching.blockers)
+        : error;
     } finally {
-      clearTimeout(timer);
+      budget.stop();
     }
   }
 
@@ -189,6 +192,9 @@ class StatementRunner {
     }
   }
 }
+
+const isLocked = (error: unknown): error is SegmentFailure =>
+  error instanceof SegmentFailure && LOCKED.has(error.failure.error.sqlstate);
 
 const endsTransaction = (facts: StatementFacts): boolean =>
   facts.transactionControl === "commit" ||
@@ -209,18 +215,27 @@ async function requireEpoch({ lock, context, epoch }: SegmentEnvironment): Promi
   }
 }
 
-function budgetExceeded(statement: SentStatement, budgetMs: number): SlipwayError {
-  const label = `${statement.migration.track}/${statement.migration.file}`;
-  return new SlipwayError(
-    "LOCK_TIMEOUT",
-    `${label}:${statement.tokenLine}: ${statement.kind} took longer than its budget of ${Math.round(budgetMs / 1000)} s and was cancelled`,
-    {
-      hint: "raise --statement-budget, or end the long transactions that it waits for; an INVALID index it left is healed by the next run",
-      details: {
-        track: statement.migration.track,
-        file: statement.migration.file,
-        location: { file: label, line: statement.tokenLine, column: statement.tokenColumn },
-      },
+interface Budget {
+  readonly exceeded: boolean;
+  stop(): void;
+}
+
+/** Cancels what the session is doing once the time is over, and again until that has come through. */
+function cancelAfter(session: Session, budgetMs: number): Budget {
+  let exceeded = false;
+  let again: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => {
+    exceeded = true;
+    void session.cancel();
+    again = setInterval(() => void session.cancel(), CANCEL_AGAIN_MS);
+  }, budgetMs);
+  return {
+    get exceeded() {
+      return exceeded;
     },
-  );
+    stop() {
+      clearTimeout(timer);
+      clearInterval(again);
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { type ScriptResult, type ServerError, type Session } from "../postgres/s
 import type { Migration } from "../source/migration.ts";
 import { byteIndexOfPosition, positionOfByteIndex } from "../sql/position.ts";
 import type { Gap } from "../sql/scanner.ts";
+import type { EngineStatements } from "./session-reset.ts";
 
 /** A message is sent when it holds this much, or when a statement has to be seen by itself. */
 const MESSAGE_BYTES = 64 * 1024;
@@ -28,13 +29,13 @@ export interface SentStatement {
   readonly byteLength: number;
 }
 
-/** Ends a message with the server's clock: how long a file took does not depend on when its answers are read. */
-const CLOCK = "select extract(epoch from pg_catalog.clock_timestamp()) * 1000";
+/** How long a file took does not depend on when the server's answers are read. */
+const CLOCK: EngineStatements = { sql: "select extract(epoch from pg_catalog.clock_timestamp()) * 1000", commands: 1 };
 
 interface Entry {
   readonly statement: SentStatement | null;
-  /** Takes the server's time, in milliseconds, when the message is done. */
-  readonly clock?: (milliseconds: number) => void;
+  /** Takes the first column of the message's last row. */
+  readonly listener?: (value: string | null) => void;
   /** Commands that the server will report as completed. */
   readonly commands: number;
   /** Byte offset in its message. */
@@ -98,15 +99,19 @@ export class Transmitter {
     return null;
   }
 
-  /** A statement of the engine's own. `commands`: how many statements the text holds. */
-  control(sql: string, commands: number): void {
+  control({ sql, commands }: EngineStatements): void {
     this.#append(Buffer.from(sql), { statement: null, commands });
+  }
+
+  /** Ends the current message with statements of the engine's own, and tells the first column of their last row. */
+  ask({ sql, commands }: EngineStatements, listener: (value: string | null) => void): void {
+    this.#append(Buffer.from(sql), { statement: null, commands, listener });
+    this.flush();
   }
 
   /** Ends the current message and tells what the server's clock said then. */
   clock(listener: (milliseconds: number) => void): void {
-    this.#append(Buffer.from(CLOCK), { statement: null, commands: 1, clock: listener });
-    this.flush();
+    this.ask(CLOCK, (value) => listener(Number(value)));
   }
 
   /** @param isolated send it as a message of its own, so that it can be watched */
@@ -193,7 +198,7 @@ export class Transmitter {
       if (entry.statement !== null) {
         this.#onDone(entry.statement);
       }
-      entry.clock?.(Number(result.lastValue));
+      entry.listener?.(result.lastValue);
     }
     if (result.error !== null && this.#failure === null) {
       this.#failure = failureOf(message, result.completed, result.error);

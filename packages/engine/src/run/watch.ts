@@ -4,11 +4,11 @@ import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
 import type { SentStatement } from "./transmit.ts";
 
-/** First look soon enough to see who blocks before lock_timeout strikes. */
-const INTERVAL_MS = 500;
+const LONGEST_INTERVAL_MS = 500;
+const SHORTEST_INTERVAL_MS = 20;
 
 export interface Watch {
-  /** Those that stood in the way when last seen. */
+  /** Those that stood in the current statement's way when last seen. */
   readonly blockers: readonly Blocker[];
   stop(): void;
 }
@@ -25,17 +25,20 @@ export function watch(
   let since = Date.now();
   let busy = false;
   const look = async (): Promise<void> => {
-    const now = current();
-    if (now !== statement) {
-      statement = now;
+    const isNew = current() !== statement;
+    if (isNew) {
+      statement = current();
       since = Date.now();
-      return;
+      blockers = [];
     }
     if (statement === null || observer.isLost) {
       return;
     }
     const activity = await observe(observer, workerPid);
     blockers = activity.blockers.length > 0 ? activity.blockers : blockers;
+    if (isNew) {
+      return;
+    }
     context.emit({
       type: "statement.running",
       file: `${statement.migration.track}/${statement.migration.file}`,
@@ -57,7 +60,7 @@ export function watch(
           busy = false;
         });
     }
-  }, INTERVAL_MS);
+  }, intervalOf(context.settings.lockTimeoutMs));
   timer.unref();
   return {
     get blockers() {
@@ -65,4 +68,11 @@ export function watch(
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/** Often enough to see who blocks before `lock_timeout` strikes. */
+function intervalOf(lockTimeoutMs: number): number {
+  return lockTimeoutMs === 0
+    ? LONGEST_INTERVAL_MS
+    : Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, lockTimeoutMs / 4));
 }
