@@ -68,12 +68,13 @@ export function createPrinter(streams: OutputStreams, env: Environment, config: 
     },
     failure: (command, failure) => {
       progress?.stop();
-      const migrations = printable(migrationsOf(failure));
       if (format !== "text") document(failureDocument(command, failure));
-      else if (migrations.length > 0) out.write([...migrationLines(migrations, outStyle), "", ""].join("\n"));
+      const migrations = format === "text" ? printable(migrationsOf(failure)) : [];
+      // Where nothing was begun the error says it all.
+      const begun = migrations.some(({ state }) => state !== "skipped" && state !== "unchanged");
+      if (begun) out.write([...migrationLines(migrations, outStyle), "", ""].join("\n"));
       err.write(`${renderFailure(failure, errStyle)}\n`);
-      if (format === "text" && migrations.length > 0)
-        out.write(`\n${runCounts(migrations).replace("skipped", "not run")}\n`);
+      if (begun) out.write(`\n${runCounts(migrations).replace("skipped", "not run")}\n`);
     },
     close: async () => {
       progress?.stop();

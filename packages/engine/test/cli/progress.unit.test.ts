@@ -40,7 +40,7 @@ describe("activity", () => {
   test.for([
     [
       { type: "database.waiting", message: "connection refused", elapsedMs: 5_000 },
-      "waiting for PostgreSQL · connection refused · 5.00 s",
+      "waiting: connection refused · 5.00 s",
     ],
     [
       {
@@ -163,9 +163,9 @@ describe("progress in a log", () => {
     });
 
     expect(written(plainProgress, seconds)).toEqual([
-      "· waiting for PostgreSQL · connection refused · 0 ms",
-      "· waiting for PostgreSQL · connection refused · 30 s",
-      "· waiting for PostgreSQL · connection refused · 1 m 00 s",
+      "· waiting: connection refused · 0 ms",
+      "· waiting: connection refused · 30 s",
+      "· waiting: connection refused · 1 m 00 s",
     ]);
   });
 

@@ -11,7 +11,7 @@ type EventOf<T extends SlipwayEvent["type"]> = Extract<SlipwayEvent, { readonly 
 export function activity(event: SlipwayEvent, style: Style): string | null {
   const { dot } = style.symbols;
   if (event.type === "database.waiting") {
-    return ["waiting for PostgreSQL", event.message, formatDuration(event.elapsedMs)].join(dot);
+    return [`waiting: ${event.message}`, formatDuration(event.elapsedMs)].join(dot);
   }
   if (event.type === "lock.waiting") {
     const holder = describeHolder(event.holder);

@@ -74,6 +74,7 @@ function paintState(state: string, text: string, style: Style): string {
   return state === "applied" ? style.green(text) : style.dim(text);
 }
 
+/** In the order in which they are counted. */
 const RUN_STATES: readonly RunState[] = ["applied", "healed", "failed", "unchanged", "skipped"];
 
 /** `2 applied, 4 unchanged`, counted from the migrations. */
