@@ -85,6 +85,21 @@ const OBJECTS = `
     and not exists (select from pg_catalog.pg_depend d where d.classid = t.class_id and d.objid = t.object_id and d.deptype = 'e')
     and (t.wanted or exists (select from owned_before b where b.class_id = t.class_id and b.names = a.object_names and b.args = a.object_args))`;
 
+// One pass over everything that is said of the objects. Joined, the planner, who expects a handful of objects, would go through all items
+// once for each of them.
+const GATHERED = `
+    select p.class_id, p.object_id, pg_catalog.max(p.type) as type, pg_catalog.max(p.identity) as identity, pg_catalog.max(p.names) as names,
+      pg_catalog.max(p.args) as args, pg_catalog.max(p.fast) as fast,
+      pg_catalog.jsonb_object_agg(p.key, p.value) filter (where p.key is not null) as items
+    from (
+      select o.class_id, o.object_id, o.type, o.identity, o.names, o.args, null as fast, null as key, null as value from objects o
+      union all
+      select f.class_id, f.object_id, null, null, null, null, f.fast, null, null from (${fastFingerprintSql("objects")}) f
+      union all
+      select i.class_id, i.object_id, null, null, null, null, null, i.key, i.value from item i where i.value is not null) p
+    group by p.class_id, p.object_id
+    having pg_catalog.max(p.fast) is not null and pg_catalog.max(p.type) is not null`;
+
 function readSql(changed: boolean): string {
   return `
 with session as materialized (
@@ -105,12 +120,8 @@ item as materialized (
 record as materialized (
   select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
       'classId', o.class_id::text, 'objectId', o.object_id::text, 'type', o.type, 'identity', o.identity, 'names', o.names, 'args', o.args,
-      'items', coalesce(i.items, '{}'), 'fast', f.fast) order by o.type, o.identity) as list
-  from objects o
-  join (${fastFingerprintSql("objects")}) f using (class_id, object_id)
-  left join (
-    select item.class_id, item.object_id, pg_catalog.jsonb_object_agg(item.key, item.value order by item.key) as items
-    from item where item.value is not null group by 1, 2) i using (class_id, object_id))
+      'items', coalesce(o.items, '{}'), 'fast', o.fast) order by o.type, o.identity) as list
+  from (${GATHERED}) o)
 select coalesce(record.list, '[]')::text as records, restored.settings
 from record
 cross join lateral (
