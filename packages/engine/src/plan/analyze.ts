@@ -1,12 +1,11 @@
-import { SlipwayError } from "../errors.ts";
 import type { PlannedStatement } from "../results.ts";
 import type { Migration, TransactionMode } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
 import { tokenIndex } from "../sql/position.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
-import type { SplitError } from "../sql/statement.ts";
 import type { Break, EnumValue, FileFacts } from "./facts.ts";
+import { refusal } from "./refusal.ts";
 
 const LISTED_STATEMENTS = 1_000;
 const HEAD_CHARACTERS = 120;
@@ -87,7 +86,7 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
     if (piece.type === "statement") {
       onStatement(piece);
     } else if (piece.type === "error") {
-      throw splitError(migration, piece.error);
+      throw refusal(migration, piece.error);
     }
   }
   return { migration, statements, breaks, transactionControl, notes, listing, definitions };
@@ -120,12 +119,8 @@ interface Placement {
 }
 
 /** What a statement means for the transaction it would stand in; null for most. */
-function placeInTransaction(
-  piece: StatementPiece,
-  facts: StatementFacts,
-  { track, file }: Migration,
-): Placement | null {
-  const label = `${track}/${file}`;
+function placeInTransaction(piece: StatementPiece, facts: StatementFacts, migration: Migration): Placement | null {
+  const label = `${migration.track}/${migration.file}`;
   const alone = (reason: string, text?: string): Placement => ({
     text: `runs outside a transaction: ${reason}`,
     break: {
@@ -148,14 +143,13 @@ function placeInTransaction(
       return { text: "left out: the file runs inside Slipway's transaction", control: true };
     case "rollback":
     case "prepare":
-      throw new SlipwayError(
-        "SQL_TRANSACTION_CONTROL",
-        `${label}:${piece.tokenLine}: ${piece.kind} cannot be honoured inside a transaction of the release`,
-        {
-          hint: "take it out, or put `-- slipway: transaction=statement` at the head of the file",
-          details: { track, file, location: { file: label, line: piece.tokenLine, column: piece.tokenColumn } },
-        },
-      );
+      throw refusal(migration, {
+        code: "SQL_TRANSACTION_CONTROL",
+        message: `${piece.kind} cannot be honoured inside a transaction of the release`,
+        hint: "take it out, or put `-- slipway: transaction=statement` at the head of the file",
+        line: piece.tokenLine,
+        column: piece.tokenColumn,
+      });
     case "savepoint":
     case null:
       return null;
@@ -169,13 +163,4 @@ function useLabels(piece: StatementPiece, migration: Migration, enums: Mutable<E
       value.usedBy = { migration, statement: piece.index, line: piece.tokenLine };
     }
   }
-}
-
-/** A file that psql would not run to its end either. */
-function splitError({ track, file }: Migration, error: SplitError): SlipwayError {
-  const label = `${track}/${file}`;
-  return new SlipwayError(error.code, `${label}:${error.line}:${error.column}: ${error.message}`, {
-    hint: error.hint,
-    details: { track, file, location: { file: label, line: error.line, column: error.column } },
-  });
 }

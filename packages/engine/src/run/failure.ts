@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
 import { type Json, type Location, SlipwayError } from "../errors.ts";
 import type { ServerMessage } from "../postgres/session.ts";
 import {
@@ -9,12 +8,10 @@ import {
   SYNTAX_ERROR,
 } from "../postgres/sqlstate.ts";
 import type { Migration } from "../source/migration.ts";
-import { codeFrame } from "../sql/code-frame.ts";
+import { fileFrame } from "../sql/file-frame.ts";
 import { byteIndexOfPosition, placeInFile, tokenIndex } from "../sql/position.ts";
 import type { Failure, SentStatement } from "./transmit.ts";
 
-/** A frame is drawn from files up to this size; a larger one shows the place only. */
-const FRAME_BYTES = 16 * 1024 * 1024;
 /** Bytes that are looked at for the end of a word. */
 const LONGEST_WORD = 1_024;
 const WORD = /^(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[\p{L}\p{N}_$.]+|\S)/u;
@@ -45,7 +42,7 @@ export function migrationFailed(failure: Failure, state: string, migration: Migr
         file: statement.migration.file,
         location: { ...location },
         statement: { index: statement.index, line: statement.tokenLine, endLine: statement.endLine },
-        frame: frame(statement.migration.path, location, spanLength(failure, statement, location)),
+        frame: fileFrame(statement.migration.path, location, spanLength(failure, statement, location)),
         ...serverDetails(server),
         message: messageOf(failure),
         state,
@@ -114,18 +111,6 @@ function locate({ position, bytes, error }: Failure, statement: SentStatement): 
   return dataLine === undefined
     ? { file, line: statement.tokenLine, column: statement.tokenColumn }
     : { file, line: statement.endLine + Number(dataLine), column: 1 };
-}
-
-function frame(path: string, location: Location, length: number): string | undefined {
-  try {
-    if (statSync(path).size > FRAME_BYTES) {
-      return undefined;
-    }
-    return codeFrame({ source: readFileSync(path, "utf8").replace(/^\uFEFF/, ""), location, length });
-  } catch {
-    // The file may be gone by now; the error is worth showing all the same.
-    return undefined;
-  }
 }
 
 /** How much to underline, in characters: the word that PostgreSQL points at, else the statement's first line, or the line of the data. */

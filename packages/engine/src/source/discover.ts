@@ -41,7 +41,7 @@ export function discover(dir: string): Source {
 /** The migrations of one track, in order; null when its directory does not exist. */
 export function discoverTrack(dir: string, track: Track): Migration[] | null {
   const folder = join(dir, track);
-  const names = listFiles(folder);
+  const names = listFiles(folder, track);
   if (names === null) {
     return null;
   }
@@ -62,7 +62,7 @@ export function discoverTrack(dir: string, track: Track): Migration[] | null {
   return ordered.map(({ file, number }) => inspect(join(folder, file), { track, file, number }));
 }
 
-function listFiles(folder: string): string[] | null {
+function listFiles(folder: string, track: Track): string[] | null {
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -70,17 +70,42 @@ function listFiles(folder: string): string[] | null {
     if (cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) {
       return null;
     }
-    throw new SlipwayError("FILE_UNREADABLE", `"${folder}" cannot be listed`, { cause, details: { path: folder } });
+    throw new SlipwayError(
+      "FILE_UNREADABLE",
+      `"${folder}" cannot be listed: ${cause instanceof Error ? cause.message : ""}`,
+      {
+        cause,
+        hint: "let the user that runs Slipway read the directory",
+        details: { path: folder },
+      },
+    );
   }
-  return entries
-    .filter((entry) => !entry.name.startsWith(".") && /\.sql$/i.test(entry.name))
-    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFile(join(folder, entry.name))))
-    .map((entry) => entry.name);
+  const named = entries.filter((entry) => !entry.name.startsWith(".") && /\.sql$/i.test(entry.name));
+  for (const entry of named) {
+    requireFile(join(folder, entry.name), `${track}/${entry.name}`, entry);
+  }
+  return named.map((entry) => entry.name);
 }
 
-/** A link that leads nowhere is left for the reader to report. */
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+/** What is named like a migration and is none would be missed without a word. */
+function requireFile(path: string, label: string, entry: Dirent): void {
+  const target = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
+  if (target === undefined) {
+    throw new SlipwayError("FILE_UNREADABLE", `${label} is a link to a file that does not exist`, {
+      hint: "put the file back, or remove the link",
+      details: { path },
+    });
+  }
+  if (!target.isFile()) {
+    throw new SlipwayError(
+      "FILE_UNREADABLE",
+      `${label} is ${target.isDirectory() ? "a directory, not a file" : "no regular file"}`,
+      {
+        hint: "rename it, or move it elsewhere",
+        details: { path },
+      },
+    );
+  }
 }
 
 function numberOf(file: string, track: Track): string {

@@ -28,7 +28,7 @@ export function* readChunks(path: string, label: string): Generator<Buffer, void
     if (cause instanceof Error && "code" in cause && !(cause instanceof SlipwayError)) {
       throw new SlipwayError("FILE_UNREADABLE", `${label} cannot be read: ${cause.message}`, {
         cause,
-        hint: "check that it is a readable file",
+        hint: "let the user that runs Slipway read the file",
         details: { path },
       });
     }

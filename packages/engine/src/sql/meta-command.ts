@@ -88,22 +88,22 @@ function skipArguments(bytes: Uint8Array, from: number, lineEnd: number): number
 }
 
 const HINTS: ReadonlyMap<string, string> = new Map([
-  ["i", "Make the included file a migration of its own with its own number, or paste its content here"],
-  ["copy", "Use COPY … FROM stdin with the data in this file, or INSERT statements in a dml file"],
-  ["g", "End the statement with a semicolon instead"],
-  [";", "Write the two statements with plain semicolons"],
-  ["gset", "Write the value into the statement, or compute it in a DO block or a CTE"],
-  ["gexec", "Build and run the statements with EXECUTE format(…) in a DO block"],
-  ["set", "Write the value into the statements; a migration takes no psql variables"],
-  ["if", "Decide inside a DO block, or with IF EXISTS and IF NOT EXISTS"],
-  ["connect", "Remove the command; the database is chosen by --database-url"],
-  ["echo", "Remove the command, or use RAISE NOTICE in a DO block"],
-  ["q", "Remove the command and everything behind it"],
-  ["encoding", "Remove the command; migrations are UTF-8"],
-  ["!", "Run shell commands outside of the migration"],
-  ["d", "Remove the command; a migration shows no results"],
-  ["lo", "Load the object with lo_from_bytea or a bytea column instead"],
-  [".", "Remove the line, or put the COPY … FROM stdin it belongs to before it"],
+  ["i", "make the included file a migration of its own with its own number, or paste its content here"],
+  ["copy", "use COPY … FROM stdin with the data in this file, or INSERT statements in a dml file"],
+  ["g", "end the statement with a semicolon instead"],
+  [";", "write the two statements with plain semicolons"],
+  ["gset", "write the value into the statement, or compute it in a DO block or a CTE"],
+  ["gexec", "build and run the statements with EXECUTE format(…) in a DO block"],
+  ["set", "write the value into the statements; a migration takes no psql variables"],
+  ["if", "decide inside a DO block, or with IF EXISTS and IF NOT EXISTS"],
+  ["connect", "remove the command; the database is chosen by --database-url"],
+  ["echo", "remove the command, or use RAISE NOTICE in a DO block"],
+  ["q", "remove the command and everything behind it"],
+  ["encoding", "remove the command; migrations are UTF-8"],
+  ["!", "run shell commands outside of the migration"],
+  ["d", "remove the command; a migration shows no results"],
+  ["lo", "load the object with lo_from_bytea or a bytea column instead"],
+  [".", "remove the line, or put the COPY … FROM stdin it belongs to before it"],
 ]);
 
 const SAME: ReadonlyMap<string, string> = new Map([
@@ -131,5 +131,5 @@ export function metaCommandHint(name: string): string {
     HINTS.get(key) ??
     (name.startsWith("d") ? HINTS.get("d") : undefined) ??
     (name.startsWith("lo_") ? HINTS.get("lo") : undefined);
-  return hint ?? "Remove the command; only psql can run it";
+  return hint ?? "remove the command; only psql can run it";
 }

@@ -5,18 +5,18 @@ import type { SplitError } from "./statement.ts";
 
 /** What an open construct is called, and how to close it. */
 const OPEN: ReadonlyMap<string, { readonly name: string; readonly hint: string }> = new Map([
-  ["string", { name: "quoted string", hint: "Close the string with a single quote; write a quote within it twice" }],
-  ["escape", { name: "quoted string", hint: "Close the string with a quote that has no backslash before it" }],
-  ["identifier", { name: "quoted identifier", hint: "Close the identifier with a double quote" }],
-  ["comment", { name: "comment", hint: "Close the comment with */, once for each /* within it" }],
-  ["dollar", { name: "dollar-quoted string", hint: "Close the string with exactly the tag that opened it" }],
-  ["parenthesis", { name: "parenthesis", hint: "Close the parenthesis; no semicolon within it ends a statement" }],
-  ["function body", { name: "function body", hint: "Close each BEGIN and CASE of the body with END" }],
+  ["string", { name: "quoted string", hint: "close the string with a single quote; write a quote within it twice" }],
+  ["escape", { name: "quoted string", hint: "close the string with a quote that has no backslash before it" }],
+  ["identifier", { name: "quoted identifier", hint: "close the identifier with a double quote" }],
+  ["comment", { name: "comment", hint: "close the comment with */, once for each /* within it" }],
+  ["dollar", { name: "dollar-quoted string", hint: "close the string with exactly the tag that opened it" }],
+  ["parenthesis", { name: "parenthesis", hint: "close the parenthesis; no semicolon within it ends a statement" }],
+  ["function body", { name: "function body", hint: "close each BEGIN and CASE of the body with END" }],
 ]);
 
 /** Something that is open at the end of the file. */
 export function unclosedError({ what, place }: Unclosed): SplitError {
-  const { name, hint } = OPEN.get(what) ?? { name: what, hint: "Close it" };
+  const { name, hint } = OPEN.get(what) ?? { name: what, hint: "close it" };
   return unterminated(name, place, hint);
 }
 
@@ -27,7 +27,7 @@ function unterminated(name: string, place: Place, hint: string): SplitError {
 
 /** A COPY block without its last line. */
 export function copyError(place: Place): SplitError {
-  return unterminated("COPY data", place, "End the data with a line that holds \\. and nothing else");
+  return unterminated("COPY data", place, "end the data with a line that holds \\. and nothing else");
 }
 
 /** A backslash command; `name` without its backslash. */
@@ -43,7 +43,7 @@ export function metaCommandError(name: string, place: Place): SplitError {
 /** A byte that is no UTF-8 text. */
 export function notUtf8Error(place: Place, byte: number): SplitError {
   const message = `byte 0x${byte.toString(16).padStart(2, "0")} at line ${place.line}, column ${place.column} is not UTF-8 text`;
-  return { code: "FILE_NOT_UTF8", message, hint: "Save the file as UTF-8, e.g. with iconv -t UTF-8", ...place };
+  return { code: "FILE_NOT_UTF8", message, hint: "save the file as UTF-8, e.g. with iconv -t UTF-8", ...place };
 }
 
 /** A custom-format dump, which only pg_restore reads. */
@@ -51,7 +51,7 @@ export function archiveError(place: Place): SplitError {
   return {
     code: "FILE_NOT_UTF8",
     message: "the file is an archive of pg_dump, not SQL",
-    hint: "Turn it into SQL with pg_restore --file",
+    hint: "turn it into SQL with pg_restore --file",
     ...place,
   };
 }
@@ -62,7 +62,7 @@ export function tooLargeError(place: Place, limit: number): SplitError {
   return {
     code: "SQL_TOO_LARGE",
     message,
-    hint: "Split the statement, or load the data with COPY … FROM stdin",
+    hint: "split the statement, or load the data with COPY … FROM stdin",
     ...place,
   };
 }

@@ -1,0 +1,20 @@
+import { readFileSync, statSync } from "node:fs";
+import type { Location } from "../errors.ts";
+import { codeFrame } from "./code-frame.ts";
+
+/** A frame is drawn from files up to this size; a larger one shows the place only. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The frame around a place in a file on disk.
+ * @param length characters to underline
+ * @returns undefined where the file is too large, or gone by now: the error is worth showing all the same
+ */
+export function fileFrame(path: string, location: Location, length: number): string | undefined {
+  try {
+    if (statSync(path).size > LARGEST_BYTES) return undefined;
+    return codeFrame({ source: readFileSync(path, "utf8").replace(/^\uFEFF/, ""), location, length });
+  } catch {
+    return undefined;
+  }
+}
