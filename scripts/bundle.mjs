@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -49,6 +49,8 @@ const result = await build({
 });
 
 await mkdir(dirname(target), { recursive: true });
+// V8 compares no more than a source's length with its cache: an old cache must not stand beside a new bundle.
+for (const name of await readdir(dirname(target))) if (name.endsWith(".cache")) await rm(join(dirname(target), name));
 // Two builds at once, or a program that starts meanwhile, must never see half a file.
 for (const { contents } of result.outputFiles) {
   const temporary = `${target}.${process.pid}`;

@@ -28,6 +28,16 @@ process.on("exit", () => {
 process.stdout.write = () => true;
 process.stderr.write = () => true;
 // Port 1 answers at once that nobody is there.
-process.argv = [process.execPath, bundle, "up", "--dir", folder, "--database-url", "postgresql://nobody@127.0.0.1:1/none", "--wait-timeout", "0"];
+process.argv = [
+  process.execPath,
+  bundle,
+  "up",
+  "--dir",
+  folder,
+  "--database-url",
+  "postgresql://nobody@127.0.0.1:1/none",
+  "--wait-timeout",
+  "0",
+];
 const program = new Module(bundle, module);
 script.runInThisContext()(program.exports, createRequire(bundle), program, bundle, dirname(bundle));
