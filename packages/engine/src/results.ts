@@ -74,7 +74,10 @@ export interface MigrationResult {
   readonly checksum: string;
   readonly durationMs: number;
   readonly statements: number;
-  /** Strongest lock per relation that the migration's segment held at its end; only what is stronger than ACCESS SHARE. */
+  /**
+   * The strongest lock that the migration's segment held on each relation that was there before and that the file speaks of, where it is
+   * stronger than ACCESS SHARE. Locks are held to the commit of the segment.
+   */
   readonly locks: readonly RelationLock[];
 }
 

@@ -8,7 +8,8 @@ import type { RelationLock } from "../results.ts";
 import type { Migration } from "../source/migration.ts";
 import { commit } from "./commit.ts";
 import type { RunContext } from "./context.ts";
-import { readLocks } from "./locks.ts";
+import { type NamedLock, readLocks } from "./locks.ts";
+import { Mentions } from "./mentions.ts";
 import { sendPart } from "./send-part.ts";
 import { RESUME, sessionReset, SUSPEND } from "./session-reset.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -54,10 +55,16 @@ export class SegmentFailure extends Error {
 
 /** Counts statements and time per migration while answers come in; times are the server's, in milliseconds. */
 class Tally {
+  /** Only where several files share a transaction, and its locks. */
+  readonly mentions: Mentions | null;
   readonly healed: { readonly index: string; readonly file: string }[] = [];
   readonly #statements = new Map<Migration, number>();
   readonly #durations = new Map<Migration, number>();
   #clock = 0;
+
+  constructor(parts: readonly Part[]) {
+    this.mentions = parts.length > 1 ? new Mentions() : null;
+  }
 
   done(statement: SentStatement): void {
     this.#statements.set(statement.migration, (this.#statements.get(statement.migration) ?? 0) + 1);
@@ -71,11 +78,19 @@ class Tally {
     this.#clock = milliseconds;
   }
 
-  completed(parts: readonly Part[], locks: readonly RelationLock[]): Completed[] {
+  completed(parts: readonly Part[], held: readonly NamedLock[]): Completed[] {
+    const spoken = (migration: Migration, lock: NamedLock): boolean =>
+      this.mentions?.has(migration, lock.names) ?? true;
+    // What no file speaks of, such as a partition, was taken on the way: it is told once, with the last.
+    const rest = held.filter((lock) => !parts.some((part) => spoken(part.migration, lock)));
+    const last = parts.at(-1)?.migration;
     return parts.flatMap(({ migration, completes }) => {
       const { track, file, checksum } = migration;
       const durationMs = this.#durations.get(migration) ?? 0;
       const statements = this.#statements.get(migration) ?? 0;
+      const locks = held
+        .filter((lock) => spoken(migration, lock) || (migration === last && rest.includes(lock)))
+        .map(({ relation, mode }) => ({ relation, mode }));
       return completes ? [{ track, file, checksum, state: "applied" as const, durationMs, statements, locks }] : [];
     });
   }
@@ -96,7 +111,7 @@ export async function runTransaction(
   const { context, worker, lock } = environment;
   await refresh(environment, segment.parts[0]);
   const session = worker.session;
-  const tally = new Tally();
+  const tally = new Tally(segment.parts);
   const reset = sessionReset({
     lockTimeoutMs: context.settings.lockTimeoutMs,
     checksConnection: worker.checksConnection,
@@ -175,6 +190,7 @@ async function send(
       surroundings,
       lockTimeoutMs: context.settings.lockTimeoutMs,
       leaveOut: leaveOut(part.migration),
+      mentions: tally.mentions,
       onHealed: (name) => tally.healed.push({ index: name, file: `${part.migration.track}/${part.migration.file}` }),
     });
     prepare(parts[index + 1]);

@@ -8,6 +8,7 @@ import { readChunks } from "../source/read.ts";
 import { classify } from "../sql/classify.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
 import { dropInvalidIndex } from "./invalid-index.ts";
+import type { Mentions } from "./mentions.ts";
 import { setLockTimeout } from "./session-reset.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { SentStatement, Transmitter } from "./transmit.ts";
@@ -42,6 +43,8 @@ export interface SendOptions {
   readonly transmitter: Transmitter;
   readonly lockTimeoutMs: number;
   readonly surroundings: Surroundings;
+  /** Where the words of each statement are noted; null where nobody asks. */
+  readonly mentions: Mentions | null;
   /** Called once the server has dropped an INVALID index that the file is about to build. */
   readonly onHealed: (index: string) => void;
   /** Statements (by index) that are left out: those that cannot run inside a transaction, when a heal runs the rest. */
@@ -110,6 +113,7 @@ async function sendStatement(piece: StatementPiece, migration: Migration, option
   if (piece.kind === "CREATE INDEX" && options.surroundings.invalidIndexes.size > 0) {
     await dropInvalid(piece, options);
   }
+  options.mentions?.note(migration, piece.kind, piece.bytes);
   const watched =
     piece.copy || WATCHED.has(piece.kind) || (options.surroundings.inUse && WATCHED_LATER.has(piece.kind));
   await transmitter.add(piece.bytes, sentStatement(piece, migration), watched);
