@@ -200,7 +200,17 @@ function connectError(
   const code = errorCode(error);
   const message = error instanceof Error && error.message !== "" ? error.message : code;
   const options = { cause: error, details: { address, sqlstate: code } };
-  if (INVALID_PASSWORD.has(code) || /password must be|no password|SASL/i.test(message)) {
+  if (/password must be a string/.test(message)) {
+    return new SlipwayError(
+      "AUTHENTICATION_FAILED",
+      `PostgreSQL at ${address} asks for a password of user "${target.user}", and none was given`,
+      {
+        ...options,
+        hint: "put it into the database URL, PGPASSWORD or a password file (PGPASSFILE)",
+      },
+    );
+  }
+  if (INVALID_PASSWORD.has(code) || /SASL/.test(message)) {
     return new SlipwayError(
       "AUTHENTICATION_FAILED",
       `PostgreSQL at ${address} refuses user "${target.user}": ${message}`,

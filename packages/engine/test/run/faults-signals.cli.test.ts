@@ -1,9 +1,9 @@
-import { createServer } from "node:net";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { runCli, spawnCli } from "../helpers/cli.ts";
 import { testDatabase, type TestDatabase } from "../helpers/database.ts";
+import { startFakeServer } from "../helpers/fake-server.ts";
 import { migrationDir, temporaryFolder } from "../helpers/files.ts";
 import { waitFor } from "../helpers/wait.ts";
 
@@ -136,16 +136,15 @@ test("a signal while PostgreSQL is waited for ends the wait", async () => {
 });
 
 test("a signal while a server takes the connection and says nothing ends the wait", async () => {
-  const silent = createServer(() => {});
-  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void silent.close());
-  const taken = new Promise((resolve) => silent.once("connection", resolve));
-  const address = silent.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  const run = spawnCli(["up", "--dir", migrationDir({ ddl: SLEEP })], {
-    env: { DATABASE_URL: `postgresql://nobody@127.0.0.1:${port}/nothing` },
+  let taken = 0;
+  const silent = await startFakeServer((connection) => {
+    taken = connection;
+    return "silence";
   });
-  await taken;
+  const run = spawnCli(["up", "--dir", migrationDir({ ddl: SLEEP })], {
+    env: { DATABASE_URL: silent.url("postgresql://nobody@host/nothing") },
+  });
+  await waitFor(() => taken > 0, "a connection");
 
   const signalledAt = performance.now();
   run.kill("SIGTERM");
