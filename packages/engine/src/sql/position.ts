@@ -67,13 +67,18 @@ export function placeInFile(statement: StatementPlace, position: number): Place 
   const { bytes, gaps } = statement;
   const index = byteIndexOfPosition(bytes, position);
   const { line, column } = lineAndColumn(bytes, index);
+  const lineStart = bytes.subarray(0, index).lastIndexOf(LF) + 1;
   const passed = gaps.filter((gap) => gap.at <= index);
+  const sameLine = passed.filter((gap) => gap.lines === 0 && gap.at >= lineStart);
   return {
-    offset: statement.offset + index + passed.reduce((sum, gap) => sum + gap.bytes, 0),
-    line: statement.line + line - 1 + passed.reduce((sum, gap) => sum + gap.lines, 0),
-    column: line === 1 ? statement.column + column - 1 : column,
+    offset: statement.offset + index + sum(passed, "bytes"),
+    line: statement.line + line - 1 + sum(passed, "lines"),
+    column: column + sum(sameLine, "bytes") + (line === 1 ? statement.column - 1 : 0),
   };
 }
+
+const sum = (gaps: readonly Gap[], what: "bytes" | "lines"): number =>
+  gaps.reduce((total, gap) => total + gap[what], 0);
 
 /** The byte index of a statement's first token in its text: comments may stand before it, and blank lines that were not sent. */
 export function tokenIndex({
