@@ -22,14 +22,19 @@ const HEARTBEAT_MS = 30_000;
 export function liveProgress(sink: Sink, style: Style): ProgressReporter {
   const live = startLiveLine(sink, style);
   const isNews = newsFilter();
+  let stopped = false;
   return {
     onEvent: (raw) => {
+      if (stopped) return;
       const event = printable(raw);
       if (isNews(event)) for (const line of lasting(event, style)) live.above(line);
       live.show(activity(event, style));
     },
     line: (text) => live.above(text),
-    stop: () => live.stop(),
+    stop: () => {
+      stopped = true;
+      live.stop();
+    },
   };
 }
 
@@ -39,11 +44,10 @@ export function plainProgress(sink: Sink, style: Style): ProgressReporter {
   let stopped = false;
   let subject = "";
   let nextMs = 0;
-  const write = (line: string): void => {
-    if (!stopped) sink.write(`${line}\n`);
-  };
+  const write = (line: string): void => sink.write(`${line}\n`);
   return {
     onEvent: (raw) => {
+      if (stopped) return;
       const event = printable(raw);
       if (isNews(event)) for (const line of lasting(event, style)) write(line);
       const beat = heartbeat(event);
