@@ -10,8 +10,8 @@ const { outcome } = await gate({
 console.log(`gate: ${outcome}`);
 
 const server = createServer((_request, response) => response.end("the schema is there\n"));
-server.listen(0, "127.0.0.1", async () => {
-  const answer = await fetch(`http://127.0.0.1:${server.address().port}/`);
-  console.log((await answer.text()).trim());
-  server.close();
-});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+const answer = await fetch(`http://127.0.0.1:${server.address().port}/`);
+console.log((await answer.text()).trim());
+server.close();

@@ -8,15 +8,15 @@
 const { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { createRequire, Module } = require("node:module");
 const { tmpdir } = require("node:os");
-const { dirname, join } = require("node:path");
+const path = require("node:path");
 const { Script } = require("node:vm");
 
-const bundle = join(__dirname, "..", "packages", "engine", "dist", "cli.cjs");
-const cache = join(dirname(bundle), `cli.${process.version}-${process.arch}.cache`);
+const bundle = path.join(__dirname, "..", "packages", "engine", "dist", "cli.cjs");
+const cache = path.join(path.dirname(bundle), `cli.${process.version}-${process.arch}.cache`);
 
-const folder = mkdtempSync(join(tmpdir(), "slipway-code-cache-"));
-mkdirSync(join(folder, "ddl"));
-writeFileSync(join(folder, "ddl", "01-nothing.sql"), "select 1;\n");
+const folder = mkdtempSync(path.join(tmpdir(), "slipway-code-cache-"));
+mkdirSync(path.join(folder, "ddl"));
+writeFileSync(path.join(folder, "ddl", "01-nothing.sql"), "select 1;\n");
 
 const script = new Script(Module.wrap(readFileSync(bundle, "utf8")), { filename: bundle });
 process.on("exit", () => {
@@ -40,4 +40,4 @@ process.argv = [
   "0",
 ];
 const program = new Module(bundle, module);
-script.runInThisContext()(program.exports, createRequire(bundle), program, bundle, dirname(bundle));
+script.runInThisContext()(program.exports, createRequire(bundle), program, bundle, path.dirname(bundle));

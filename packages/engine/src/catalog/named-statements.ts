@@ -198,8 +198,8 @@ const defaultPrivileges: Family = (node) => {
   const letter = action?.objtype === undefined ? undefined : DEFAULT_PRIVILEGES[action.objtype];
   if (letter === undefined) return [];
   const option = (name: string): Node[] =>
-    (options ?? []).flatMap((node) => {
-      const list = "DefElem" in node && node.DefElem.defname === name ? node.DefElem.arg : undefined;
+    (options ?? []).flatMap((entry) => {
+      const list = "DefElem" in entry && entry.DefElem.defname === name ? entry.DefElem.arg : undefined;
       return list !== undefined && "List" in list ? (list.List.items ?? []) : [];
     });
   const roles = option("roles").map((role) => ("RoleSpec" in role ? (role.RoleSpec.rolename ?? "") : ""));

@@ -28,6 +28,8 @@ export interface BringRequest {
   readonly onDrift: OnDrift;
   /** Which migrations are due, given the ledger (null: none yet); the gate and `up` differ in that. */
   readonly decisions: (state: LedgerState | null) => readonly Decision[];
+  /** Throws where another run, that was waited for, has shown that this one is in vain. */
+  readonly refuse: (state: LedgerState | null) => Promise<void>;
 }
 
 export interface Brought {
@@ -57,6 +59,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     readProof(session, { schema: context.schema, application: request.application, shipped: [], countIdle: false });
   const isDone = async (): Promise<boolean> => {
     const state = await look();
+    await request.refuse(state);
     return isProven(state, request.decisions(state), request.command === "up");
   };
   if (!(await acquireRunLock(session, context, isDone))) {
@@ -83,6 +86,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     if (isProven(state, decisions, request.command === "up")) {
       return unchanged(state.application, decisions, startedAt);
     }
+    await request.refuse(state);
     const worker = await claiming;
     return await guarded(worker, session, context.signal, () =>
       bringUnderLock({ context, worker, lock: session, epoch, surroundings }, request, {
@@ -125,9 +129,6 @@ async function bringUnderLock(
     await recordObjects(lock, context.schema, ownership);
   }
   const drifted = ownership.drift.length > 0;
-  if (drifted && request.onDrift === "fail") {
-    throw driftError(ownership.drift, "--on-drift fail", { state: UNTOUCHED, failure: null });
-  }
   if (drifted && request.onDrift === "warn") {
     for (const difference of ownership.drift) {
       context.emit({ type: "warning", message: difference.text });
@@ -138,6 +139,9 @@ async function bringUnderLock(
   const run = newRun(state.application, request.command);
   const release = new Release(environment, run, new Records(ownership));
   try {
+    if (drifted && request.onDrift === "fail") {
+      throw driftError(ownership.drift, "--on-drift fail", { state: UNTOUCHED, failure: null });
+    }
     await bringDue(release, environment, { due, ownership, heals });
   } catch (error) {
     await writeFailure(error, release, environment, situation);
@@ -187,15 +191,18 @@ async function writeFailure(
     error.code === "MIGRATION_FAILED"
       ? decisions.find((decision) => decision.track === track && decision.file === file)
       : undefined;
-  await recordFailure(lock, context.schema, {
-    run: release.run,
-    status: error.code === "INTERRUPTED" ? "interrupted" : "failed",
-    durationMs: performance.now() - startedAt,
-    migrations: release.completed,
-    error: errorJson(error),
-    content: failed === undefined ? null : { track: failed.track, file: failed.file, checksum: failed.checksum },
+  try {
+    await recordFailure(lock, context.schema, {
+      run: release.run,
+      status: error.code === "INTERRUPTED" ? "interrupted" : "failed",
+      durationMs: performance.now() - startedAt,
+      migrations: release.completed,
+      error: errorJson(error),
+      content: failed === undefined ? null : { track: failed.track, file: failed.file, checksum: failed.checksum },
+    });
+  } catch {
     // The run's own error matters more than a ledger that cannot take it.
-  }).catch(() => {});
+  }
 }
 
 function errorJson(error: SlipwayError): Readonly<Record<string, Json>> {

@@ -21,7 +21,9 @@ export function placeEnumBreaks({ files, enumValues }: Analysis, facts: EnumFact
     }
     const { migration, statement, line } = usedBy;
     const reason = `${migration.track}/${migration.file}:${line}: the new value '${label}' of ${type} has to be committed before it is used`;
-    placed = placed.map((candidate) => (candidate.migration === migration ? withBreak(candidate, { statement, line, kind: "before", reason }) : candidate));
+    placed = placed.map((candidate) =>
+      candidate.migration === migration ? withBreak(candidate, { statement, line, kind: "before", reason }) : candidate,
+    );
   }
   return placed;
 }

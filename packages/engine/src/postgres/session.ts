@@ -145,6 +145,7 @@ export class Session {
    * One statement with parameters; values are read by pg's type parsers.
    * @throws {ServerError} @throws {ConnectionLostError}
    */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   async query<Row = Record<string, unknown>>(query: Query): Promise<{ rows: Row[] }> {
     const exchange = this.#expect(true, () => {
       const stream = this.#wire.stream;
@@ -160,7 +161,8 @@ export class Session {
     if (error !== null) {
       throw error;
     }
-    // Rows are as the caller's SQL makes them; the type parameter documents that query.
+    // Rows are as the caller's SQL makes them; the type parameter says what that query promises.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return { rows: rows as Row[] };
   }
 
@@ -354,10 +356,15 @@ function toRow(
   const row: Record<string, unknown> = {};
   for (const [index, field] of fields.entries()) {
     const value = values[index];
-    row[field.name] =
-      value === null || value === undefined ? null : pg.types.getTypeParser(field.dataTypeID, "text")(value);
+    row[field.name] = value === null || value === undefined ? null : parserOf(field.dataTypeID)(value);
   }
   return row;
+}
+
+/** pg declares the oids of its own types as an enum; any other oid is as good. */
+function parserOf(typeId: number): (text: string) => unknown {
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+  return pg.types.getTypeParser(typeId, "text");
 }
 
 /** Parameters travel as text: arrays as array literals, other objects as JSON. */
@@ -365,10 +372,7 @@ function toParameter(value: unknown): string | null {
   if (value === null || value === undefined) {
     return null;
   }
-  if (Array.isArray(value)) {
-    return arrayLiteral(value);
-  }
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return Array.isArray(value) ? arrayLiteral(value) : toText(value);
 }
 
 function arrayLiteral(values: readonly unknown[]): string {
@@ -376,12 +380,26 @@ function arrayLiteral(values: readonly unknown[]): string {
     if (value === null || value === undefined) {
       return "NULL";
     }
-    return Array.isArray(value) ? arrayLiteral(value) : `"${String(value).replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+    return Array.isArray(value) ? arrayLiteral(value) : `"${toText(value).replaceAll(/["\\]/g, String.raw`\$&`)}"`;
   });
   return `{${elements.join(",")}}`;
 }
 
+function toText(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+    case "bigint":
+    case "boolean":
+      return value.toString();
+    default:
+      return JSON.stringify(value);
+  }
+}
+
 /** pg's type declarations leave out what a session takes over; this is the only place that looks inside. */
 function clientInternals(client: pg.Client): { connection: Wire; processID: number; secretKey: number } {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return client as unknown as { connection: Wire; processID: number; secretKey: number };
 }

@@ -21,7 +21,9 @@ const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify
 export type SslMode = (typeof SSL_MODES)[number];
 
 const invalid = (message: string): SlipwayError =>
-  new SlipwayError("CONFIG_INVALID", message, { hint: "write it as postgresql://user:password@host:5432/database?sslmode=verify-full" });
+  new SlipwayError("CONFIG_INVALID", message, {
+    hint: "write it as postgresql://user:password@host:5432/database?sslmode=verify-full",
+  });
 
 /**
  * Reads a `postgresql://` URL with libpq's parameter names.
@@ -60,7 +62,8 @@ export function parseDatabaseUrl(text: string): ParsedUrl {
     sslRootCert: parameter("sslrootcert"),
     sslCert: parameter("sslcert"),
     sslKey: parameter("sslkey"),
-    connectTimeoutSeconds: parameter("connect_timeout") === undefined ? undefined : Number(parameter("connect_timeout")),
+    connectTimeoutSeconds:
+      parameter("connect_timeout") === undefined ? undefined : Number(parameter("connect_timeout")),
     applicationName: parameter("application_name"),
     options: parameter("options"),
   });
@@ -134,5 +137,6 @@ type Compact<T> = Partial<Defined<T>> & Pick<T, { [K in keyof T]: undefined exte
 /** Drops keys whose value is undefined (exactOptionalPropertyTypes tells them from absent ones). */
 function compact<T extends object>(value: T): Compact<T> {
   // The one cast: the compiler cannot follow a filter over keys.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Compact<T>;
 }
