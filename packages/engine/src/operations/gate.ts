@@ -61,8 +61,10 @@ async function ensure(
 ): Promise<Pick<GateResult, "application" | "outcome" | "migrations">> {
   requireWritable(opened.session, opened.database);
   await refuseRecentFailure(opened, source, state);
+  const { settings } = opened.context;
+  const runLockTimeoutMs = Math.min(settings.runLockTimeoutMs, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const brought = await bring(
-    opened,
+    { ...opened, context: { ...opened.context, settings: { ...settings, runLockTimeoutMs } } },
     {
       command: "gate",
       source,
@@ -71,6 +73,7 @@ async function ensure(
       always: false,
       onDrift: "warn",
       decisions: gateDecisions(source),
+      refuse: (now) => refuseRecentFailure(opened, source, now),
     },
     state,
   );

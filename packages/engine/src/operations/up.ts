@@ -48,6 +48,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
             always,
             onDrift: options.onDrift ?? "heal",
             decisions,
+            refuse: () => Promise.resolve(),
           },
           state,
         );
