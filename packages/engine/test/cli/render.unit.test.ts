@@ -33,6 +33,12 @@ describe("up", () => {
     expect(renderUp(result, PLAIN)).toBe("up to date: 1 migration unchanged, 1 skipped (demo data is off) · 1.29 s");
   });
 
+  test("shows also a duration that rounds to nothing", () => {
+    expect(renderUp(upResult([ran("06-orders.sql", "applied", 0, 1)]), PLAIN)).toMatch(
+      /applied {2}1 statement {2}0 ms$/m,
+    );
+  });
+
   const result = {
     ...upResult([
       ran("01-nexus-schema.sql", "unchanged", 0, 0),

@@ -54,9 +54,13 @@ export function migrationLines(migrations: readonly MigrationLine[], style: Styl
     { text: `${migration.track}/${migration.file}` },
     { text: migration.state, paint: (text) => paintState(migration.state, text, style) },
     { text: migration.statements === 0 ? "" : statementWords(migration.statements), align: "right", paint: style.dim },
-    { text: migration.durationMs === 0 ? "" : formatDuration(migration.durationMs), align: "right" },
+    { text: hasRun(migration) ? formatDuration(migration.durationMs) : "", align: "right" },
   ]);
   return table(rows, style, 1);
+}
+
+function hasRun({ statements, durationMs }: MigrationLine): boolean {
+  return statements > 0 || durationMs > 0;
 }
 
 function statementWords(amount: number): string {
