@@ -5,7 +5,10 @@ export interface RawObject {
   readonly classId: number;
   /** The catalog and its alias; it has a column `oid`. */
   readonly from: string;
-  /** Hashable SQL expressions. Node trees and regproc columns must be cast: the ones cannot be hashed, the others are printed by name. */
+  /**
+   * Hashable SQL expressions. Node trees have no hash and are taken as text, function references (regproc) as oids. So are privileges as
+   * text: PostgreSQL's hash of an aclitem is the sum of its parts, without the grant options.
+   */
   readonly columns: string;
 }
 
@@ -26,7 +29,7 @@ function commentOn(classId: number, objectId: string): string {
 function columnsOf(relation: string): string {
   return rows(
     `a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, a.attstorage, a.attcompression, a.attnotnull, a.attidentity, a.attgenerated,
-     a.attislocal, a.attinhcount, a.attcollation, a.attstattarget, a.attacl, a.attoptions, a.attfdwoptions`,
+     a.attislocal, a.attinhcount, a.attcollation, a.attstattarget, a.attacl::text, a.attoptions, a.attfdwoptions`,
     `pg_catalog.pg_attribute a where a.attrelid = ${relation} and a.attnum > 0 and not a.attisdropped`,
   );
 }
@@ -70,7 +73,7 @@ const RULES = rows(
 );
 
 const IDENTITY_SEQUENCES = rows(
-  "s.*, sc.relname, sc.relpersistence, sc.relacl",
+  "s.*, sc.relname, sc.relpersistence, sc.relacl::text",
   `pg_catalog.pg_depend d
    join pg_catalog.pg_sequence s on s.seqrelid = d.objid
    join pg_catalog.pg_class sc on sc.oid = d.objid
@@ -81,7 +84,7 @@ const IDENTITY_SEQUENCES = rows(
 // partitions and default partition, which come and go every night.
 const RELATION = `
   c.relname, c.relnamespace, c.reloftype, c.relowner, c.relam, c.reltablespace, c.relpersistence, c.relkind, c.relrowsecurity,
-  c.relforcerowsecurity, c.relreplident, c.relispartition, c.relacl, c.reloptions, c.relpartbound::text,
+  c.relforcerowsecurity, c.relreplident, c.relispartition, c.relacl::text, c.reloptions, c.relpartbound::text,
   ${columnsOf("c.oid")},
   ${only("c.relkind not in ('S', 'c')", rows("d.adnum, d.adbin::text", "pg_catalog.pg_attrdef d where d.adrelid = c.oid"))},
   ${only("c.relkind in ('r', 'p', 'f')", constraintsOf("con.conrelid = c.oid"))},
@@ -108,7 +111,7 @@ const RELATION = `
 const FUNCTION = `
   p.proname, p.pronamespace, p.proowner, p.prolang, p.procost, p.prorows, p.provariadic, p.prosupport::oid, p.prokind, p.prosecdef,
   p.proleakproof, p.proisstrict, p.proretset, p.provolatile, p.proparallel, p.prorettype, p.proargtypes, p.proallargtypes, p.proargmodes,
-  p.proargnames, p.protrftypes, p.proconfig, p.proacl, p.proargdefaults::text, p.prosrc, p.probin, p.prosqlbody::text,
+  p.proargnames, p.protrftypes, p.proconfig, p.proacl::text, p.proargdefaults::text, p.prosrc, p.probin, p.prosqlbody::text,
   ${only(
     "p.prokind = 'a'",
     rows(
@@ -122,7 +125,7 @@ const FUNCTION = `
 const TYPE = `
   t.typname, t.typnamespace, t.typowner, t.typlen, t.typbyval, t.typtype, t.typcategory, t.typispreferred, t.typisdefined, t.typdelim,
   t.typsubscript::oid, t.typelem, t.typinput::oid, t.typoutput::oid, t.typreceive::oid, t.typsend::oid, t.typmodin::oid, t.typmodout::oid,
-  t.typanalyze::oid, t.typalign, t.typstorage, t.typnotnull, t.typbasetype, t.typtypmod, t.typndims, t.typcollation, t.typdefault, t.typacl,
+  t.typanalyze::oid, t.typalign, t.typstorage, t.typnotnull, t.typbasetype, t.typtypmod, t.typndims, t.typcollation, t.typdefault, t.typacl::text,
   t.typdefaultbin::text,
   ${rows("e.oid, e.enumsortorder, e.enumlabel", "pg_catalog.pg_enum e where e.enumtypid = t.oid")},
   ${constraintsOf("con.contypid = t.oid")},
@@ -159,8 +162,12 @@ export const RAW_OBJECTS: readonly RawObject[] = [
   { classId: CLASS.relation, from: "pg_catalog.pg_class c", columns: RELATION },
   { classId: CLASS.function, from: "pg_catalog.pg_proc p", columns: FUNCTION },
   { classId: CLASS.type, from: "pg_catalog.pg_type t", columns: TYPE },
-  { classId: CLASS.schema, from: "pg_catalog.pg_namespace n", columns: "n.*" },
-  { classId: CLASS.defaultAcl, from: "pg_catalog.pg_default_acl a", columns: "a.*" },
+  { classId: CLASS.schema, from: "pg_catalog.pg_namespace n", columns: "n.nspname, n.nspowner, n.nspacl::text" },
+  {
+    classId: CLASS.defaultAcl,
+    from: "pg_catalog.pg_default_acl a",
+    columns: "a.defaclrole, a.defaclnamespace, a.defaclobjtype, a.defaclacl::text",
+  },
   {
     classId: CLASS.extension,
     from: "pg_catalog.pg_extension e",
@@ -181,14 +188,14 @@ export const RAW_OBJECTS: readonly RawObject[] = [
       s.subpublications`,
   },
   { classId: CLASS.eventTrigger, from: "pg_catalog.pg_event_trigger e", columns: "e.*" },
-  { classId: CLASS.foreignDataWrapper, from: "pg_catalog.pg_foreign_data_wrapper w", columns: "w.*" },
+  { classId: CLASS.foreignDataWrapper, from: "pg_catalog.pg_foreign_data_wrapper w", columns: "w.*, w.fdwacl::text" },
   {
     // pg_user_mapping is closed to ordinary roles, its view is not.
     classId: CLASS.server,
     from: "pg_catalog.pg_foreign_server s",
-    columns: `s.*, ${rows("m.umuser, m.umoptions", "pg_catalog.pg_user_mappings m where m.srvid = s.oid")}`,
+    columns: `s.*, s.srvacl::text, ${rows("m.umuser, m.umoptions", "pg_catalog.pg_user_mappings m where m.srvid = s.oid")}`,
   },
-  { classId: CLASS.language, from: "pg_catalog.pg_language l", columns: "l.*" },
+  { classId: CLASS.language, from: "pg_catalog.pg_language l", columns: "l.*, l.lanacl::text" },
   { classId: CLASS.cast, from: "pg_catalog.pg_cast k", columns: "k.*" },
   {
     classId: CLASS.operator,

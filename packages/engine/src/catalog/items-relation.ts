@@ -1,9 +1,8 @@
 import { CLASS } from "./class-ids.ts";
-import { arm, GRANTABLE, hidden, qualified, role } from "./items-common.ts";
+import { arm, GRANTABLE, hidden, qualified, quote, role } from "./items-sql.ts";
 
 const relation = (key: string, value: string, from: string): string => arm(CLASS.relation, key, value, from);
 const CLASS_ROW = "join pg_catalog.pg_class c on c.oid = o.object_id";
-const quote = (name: string): string => `pg_catalog.quote_ident(${name})`;
 
 /** What is said of a column or of an attribute of a composite type; needs `a` (pg_attribute) and `t` (its pg_type) in scope. */
 export const COLUMN_TEXT = `pg_catalog.concat(
@@ -60,7 +59,7 @@ const POLICY_TEXT = `pg_catalog.concat(
   ' using (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')',
   ' with check (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')')`;
 
-const SEQUENCE_TEXT = `pg_catalog.concat('as ', pg_catalog.format_type(s.seqtypid, null), ' start ', s.seqstart, ' increment ', s.seqincrement,
+const SEQUENCE_TEXT = `pg_catalog.concat(pg_catalog.format_type(s.seqtypid, null), ' start ', s.seqstart, ' increment ', s.seqincrement,
   ' minvalue ', s.seqmin, ' maxvalue ', s.seqmax, ' cache ', s.seqcache, case when s.seqcycle then ' cycle' else ' no cycle' end)`;
 
 const IDENTITY_SEQUENCES = `join pg_catalog.pg_depend d on d.refclassid = ${CLASS.relation} and d.refobjid = o.object_id and d.refobjsubid > 0
@@ -104,7 +103,11 @@ const PROPERTIES: readonly string[] = [
     `${CLASS_ROW} and c.relkind in ('r', 'p')`,
   ),
   relation("'row type'", "pg_catalog.format_type(c.reloftype, null)", `${CLASS_ROW} and c.reloftype <> 0`),
-  relation("'definition'", "pg_catalog.pg_get_viewdef(c.oid)", `${CLASS_ROW} and c.relkind in ('v', 'm')`),
+  relation(
+    "'definition'",
+    "pg_catalog.rtrim(pg_catalog.pg_get_viewdef(c.oid), ';')",
+    `${CLASS_ROW} and c.relkind in ('v', 'm')`,
+  ),
   relation(`'option ' || ${OPTION_NAME}`, OPTION_VALUE, `${CLASS_ROW} ${OPTIONS("c.reloptions")}`),
   relation(
     `'option toast.' || ${OPTION_NAME}`,
@@ -158,12 +161,52 @@ const PARTS: readonly string[] = [
   ),
 ];
 
-const comments = (what: string, name: string, classId: number, from: string, id: string): string =>
-  relation(
-    `'comment on ${what} ' || ${quote(name)}`,
-    "e.description",
-    `${from} join pg_catalog.pg_description e on e.objoid = ${id} and e.classoid = ${classId} and e.objsubid = 0`,
-  );
+interface Part {
+  /** What it is called, and the columns with its name and oid. */
+  readonly what: string;
+  readonly name: string;
+  readonly id: string;
+  readonly classId: number;
+  readonly from: string;
+}
+
+const COMMENTED: readonly Part[] = [
+  {
+    what: "index",
+    name: "ic.relname",
+    id: "ic.oid",
+    classId: CLASS.relation,
+    from: "join pg_catalog.pg_index i on i.indrelid = o.object_id join pg_catalog.pg_class ic on ic.oid = i.indexrelid",
+  },
+  {
+    what: "constraint",
+    name: "k.conname",
+    id: "k.oid",
+    classId: CLASS.constraint,
+    from: "join pg_catalog.pg_constraint k on k.conrelid = o.object_id",
+  },
+  {
+    what: "trigger",
+    name: "g.tgname",
+    id: "g.oid",
+    classId: CLASS.trigger,
+    from: "join pg_catalog.pg_trigger g on g.tgrelid = o.object_id",
+  },
+  {
+    what: "rule",
+    name: "r.rulename",
+    id: "r.oid",
+    classId: CLASS.rule,
+    from: "join pg_catalog.pg_rewrite r on r.ev_class = o.object_id",
+  },
+  {
+    what: "policy",
+    name: "p.polname",
+    id: "p.oid",
+    classId: CLASS.policy,
+    from: "join pg_catalog.pg_policy p on p.polrelid = o.object_id",
+  },
+];
 
 const COMMENTS: readonly string[] = [
   relation(
@@ -172,24 +215,19 @@ const COMMENTS: readonly string[] = [
     `join pg_catalog.pg_description e on e.objoid = o.object_id and e.classoid = ${CLASS.relation} and e.objsubid > 0
      join pg_catalog.pg_attribute a on a.attrelid = o.object_id and a.attnum = e.objsubid`,
   ),
-];
-const INDEX_ROWS =
-  "join pg_catalog.pg_index i on i.indrelid = o.object_id join pg_catalog.pg_class ic on ic.oid = i.indexrelid";
-const MORE_COMMENTS: readonly string[] = [
-  comments("index", "ic.relname", CLASS.relation, INDEX_ROWS, "ic.oid"),
-  comments(
-    "constraint",
-    "k.conname",
-    CLASS.constraint,
-    "join pg_catalog.pg_constraint k on k.conrelid = o.object_id",
-    "k.oid",
+  ...COMMENTED.map(({ what, name, id, classId, from }) =>
+    relation(
+      `'comment on ${what} ' || ${quote(name)}`,
+      "e.description",
+      `${from} join pg_catalog.pg_description e on e.objoid = ${id} and e.classoid = ${classId} and e.objsubid = 0`,
+    ),
   ),
 ];
 
 const SEQUENCES: readonly string[] = [
   relation("'definition'", SEQUENCE_TEXT, "join pg_catalog.pg_sequence s on s.seqrelid = o.object_id"),
   relation(
-    "'owned by'",
+    "'owning column'",
     `coalesce((
        select ${qualified("c.relnamespace", "c.relname")} || '.' || ${quote("a.attname")}
        from pg_catalog.pg_depend d
@@ -200,22 +238,12 @@ const SEQUENCES: readonly string[] = [
   ),
   relation(
     `'sequence of column ' || ${quote("a.attname")}`,
-    `${qualified("c.relnamespace", "c.relname")} || ' ' || ${SEQUENCE_TEXT}`,
+    `${qualified("c.relnamespace", "c.relname")} || ' as ' || ${SEQUENCE_TEXT}`,
     IDENTITY_SEQUENCES,
   ),
 ];
 
-/** Of tables, views and sequences, with all that hangs on them. */
-export const RELATION_ITEMS: readonly string[] = [
-  ...PROPERTIES,
-  ...PARENTS,
-  ...PARTS,
-  ...COMMENTS,
-  ...MORE_COMMENTS,
-  ...SEQUENCES,
-  comments("trigger", "g.tgname", CLASS.trigger, "join pg_catalog.pg_trigger g on g.tgrelid = o.object_id", "g.oid"),
-  comments("rule", "r.rulename", CLASS.rule, "join pg_catalog.pg_rewrite r on r.ev_class = o.object_id", "r.oid"),
-  comments("policy", "p.polname", CLASS.policy, "join pg_catalog.pg_policy p on p.polrelid = o.object_id", "p.oid"),
+const GRANTS: readonly string[] = [
   `${relation(
     `'grant ' || pg_catalog.lower(x.privilege_type) || ' (' || ${quote("a.attname")} || ') to ' || ${role("x.grantee")}`,
     GRANTABLE,
@@ -226,4 +254,14 @@ export const RELATION_ITEMS: readonly string[] = [
     GRANTABLE,
     `${IDENTITY_SEQUENCES} cross join lateral pg_catalog.aclexplode(c.relacl) x where x.grantee <> c.relowner`,
   )} group by 1, 2, 3`,
+];
+
+/** Of tables, views and sequences, with all that hangs on them. */
+export const RELATION_ITEMS: readonly string[] = [
+  ...PROPERTIES,
+  ...PARENTS,
+  ...PARTS,
+  ...COMMENTS,
+  ...SEQUENCES,
+  ...GRANTS,
 ];

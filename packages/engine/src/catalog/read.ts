@@ -3,8 +3,9 @@ import { changedObjectsSql, isMine, MINE_CTE } from "./changed.ts";
 import { CLASS } from "./class-ids.ts";
 import { fastFingerprintSql } from "./fingerprint.ts";
 import { COMMON_ITEMS } from "./items-common.ts";
-import { OTHER_ITEMS } from "./items-others.ts";
+import { DATABASE_ITEMS } from "./items-database.ts";
 import { RELATION_ITEMS } from "./items-relation.ts";
+import { TYPE_ITEMS } from "./items-type.ts";
 import type { ObjectName } from "./named.ts";
 import type { ObjectAddress, ObjectRecord } from "./object.ts";
 import { KIND_OF_CLASS, namedCtes, type NameRequest } from "./resolve.ts";
@@ -82,7 +83,7 @@ const OBJECTS = `
     and (t.object_id >= ${FIRST_USER_OID} or t.class_id = ${CLASS.schema} and i.identity = 'public')
     and coalesce(i.schema, case when t.class_id = ${CLASS.schema} then a.object_names[1] end, '') not in ('pg_catalog', 'information_schema', 'pg_toast', $3)
     and not pg_catalog.starts_with(coalesce(i.schema, ''), 'pg_temp_')
-    and not exists (select from pg_catalog.pg_depend d where d.classid = t.class_id and d.objid = t.object_id and d.deptype = 'e')
+    and not exists (select from pg_catalog.pg_depend d where d.classid = t.class_id and d.objid = t.object_id and d.deptype in ('e', 'i'))
     and (t.wanted or exists (select from owned_before b where b.class_id = t.class_id and b.names = a.object_names and b.args = a.object_args))`;
 
 // One pass over everything that is said of the objects. Joined, the planner, who expects a handful of objects, would go through all items
@@ -116,7 +117,7 @@ ${changed ? `${MINE_CTE},\n` : ""}candidate as materialized (
 top_level as materialized (${topLevel(changed)}),
 objects as materialized (${OBJECTS}),
 item as materialized (
-  ${[...COMMON_ITEMS, ...RELATION_ITEMS, ...OTHER_ITEMS].join("\n  union all\n  ")}),
+  ${[...COMMON_ITEMS, ...RELATION_ITEMS, ...TYPE_ITEMS, ...DATABASE_ITEMS].join("\n  union all\n  ")}),
 record as materialized (
   select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
       'classId', o.class_id::text, 'objectId', o.object_id::text, 'type', o.type, 'identity', o.identity, 'names', o.names, 'args', o.args,
@@ -177,6 +178,7 @@ export async function readObjects(client: Queryable, request: ReadRequest): Prom
     text: readSql(request.changedByThisTransaction),
     values: [JSON.stringify(names), JSON.stringify(owned), request.exclude],
   });
-  const records: unknown = JSON.parse(String(rows[0]?.["records"] ?? "[]"));
+  const text = rows[0]?.["records"];
+  const records: unknown = typeof text === "string" ? JSON.parse(text) : null;
   return isRecords(records) ? records : [];
 }

@@ -31,13 +31,19 @@ function shortened(text: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }
 
-/** The first lines that differ of two texts, with the line's number. */
-function firstDifferentLine(expected: string, actual: string): { line: number; expected: string; actual: string } {
+/** Where two texts of many lines part: the first line that was replaced, came in or went out. */
+function sayLines(expected: string, actual: string): string {
   const before = expected.split("\n");
   const after = actual.split("\n");
-  const index = before.findIndex((line, at) => line !== after[at]);
-  const at = index === -1 ? before.length : index;
-  return { line: at + 1, expected: before[at] ?? "", actual: after[at] ?? "" };
+  const first = before.findIndex((line, at) => line !== after[at]);
+  const start = first === -1 ? before.length : first;
+  let same = 0;
+  while (same < Math.min(before.length, after.length) - start && before.at(-1 - same) === after.at(-1 - same))
+    same += 1;
+  const say = (line: string | undefined): string => `line ${start + 1}, \`${shortened(line ?? "")}\`,`;
+  if (before.length - same === start) return `${say(after[start])} is not in the record`;
+  if (after.length - same === start) return `${say(before[start])} is missing`;
+  return `line ${start + 1} is \`${shortened(after[start] ?? "")}\`, recorded as \`${shortened(before[start] ?? "")}\``;
 }
 
 /** One difference as a clause without a period. */
@@ -46,7 +52,5 @@ export function sayDifference(object: string, expected: string | null, actual: s
   if (expected === null) return `${object} was added`;
   if (!expected.includes("\n") && !actual.includes("\n"))
     return `${object} is ${shortened(actual)}, recorded as ${shortened(expected)}`;
-  const first = firstDifferentLine(expected, actual);
-  const say = (line: string): string => (line.trim() === "" ? "nothing" : `\`${shortened(line)}\``);
-  return `${object} differs: line ${first.line} is ${say(first.actual)}, recorded as ${say(first.expected)}`;
+  return `${object} differs: ${sayLines(expected, actual)}`;
 }
