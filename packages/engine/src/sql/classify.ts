@@ -59,7 +59,7 @@ export function classify(bytes: Uint8Array, kind?: string): StatementFacts {
 
 type Reader = (bytes: Uint8Array) => Partial<StatementFacts>;
 
-const refused: Reader = (bytes) => ({ nonTransactional: refusedInTransaction(tokensOf(bytes)) });
+const refused: Reader = (bytes) => ({ nonTransactional: refusedInTransaction(bytes) });
 
 const control =
   (value: TransactionControl): Reader =>
@@ -99,7 +99,7 @@ const wordAt = (tokens: readonly Token[], index: number): string => {
 function prepared(value: "commit" | "rollback"): Reader {
   return (bytes) => {
     const tokens = tokensOf(bytes);
-    if (wordAt(tokens, 1) === "PREPARED") return { nonTransactional: refusedInTransaction(tokens) };
+    if (wordAt(tokens, 1) === "PREPARED") return { nonTransactional: refusedInTransaction(bytes) };
     const next = wordAt(tokens, 1) === "WORK" || wordAt(tokens, 1) === "TRANSACTION" ? 2 : 1;
     return { transactionControl: wordAt(tokens, next) === "TO" ? "savepoint" : value };
   };

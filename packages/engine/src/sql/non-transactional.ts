@@ -1,4 +1,9 @@
-import type { Token } from "./tokens.ts";
+import { type Token, tokensOf, valueOf } from "./tokens.ts";
+
+interface Tokens {
+  readonly bytes: Uint8Array;
+  readonly tokens: readonly Token[];
+}
 
 const wordAt = (tokens: readonly Token[], index: number): string => {
   const token = tokens[index];
@@ -12,20 +17,22 @@ const hasWords = (tokens: readonly Token[], ...words: readonly string[]): boolea
  * Why PostgreSQL refuses the statement inside a transaction block, in words; `null` where it does not, or where that depends on what the
  * statement finds (REINDEX TABLE and CLUSTER of a partitioned table).
  */
-export function refusedInTransaction(tokens: readonly Token[]): string | null {
+export function refusedInTransaction(bytes: Uint8Array): string | null {
+  const tokens = tokensOf(bytes);
+  const statement = { bytes, tokens };
   const verb = wordAt(tokens, 0);
   const second = wordAt(tokens, 1);
   switch (verb) {
     case "VACUUM":
       return refusal("VACUUM");
     case "CREATE":
-      return refusedCreate(tokens, second);
+      return refusedCreate(statement, second);
     case "DROP":
       return refusedDrop(tokens, second);
     case "ALTER":
-      return refusedAlter(tokens, second);
+      return refusedAlter(statement, second);
     case "REINDEX":
-      return refusedReindex(tokens);
+      return refusedReindex(statement);
     case "CLUSTER":
       return clustersAll(tokens) ? refusal("CLUSTER without a table") : null;
     case "DISCARD":
@@ -40,10 +47,11 @@ export function refusedInTransaction(tokens: readonly Token[]): string | null {
 
 const refusal = (what: string): string => `${what} cannot run inside a transaction block`;
 
-function refusedCreate(tokens: readonly Token[], second: string): string | null {
+function refusedCreate(statement: Tokens, second: string): string | null {
+  const { tokens } = statement;
   if (second === "DATABASE" || second === "TABLESPACE") return refusal(`CREATE ${second}`);
   if (second === "SUBSCRIPTION")
-    return createsSlot(tokens) ? refusal("CREATE SUBSCRIPTION with a new replication slot") : null;
+    return createsSlot(statement) ? refusal("CREATE SUBSCRIPTION with a new replication slot") : null;
   const index = second === "UNIQUE" ? 2 : 1;
   const concurrently = wordAt(tokens, index) === "INDEX" && wordAt(tokens, index + 1) === "CONCURRENTLY";
   return concurrently ? refusal("CREATE INDEX CONCURRENTLY") : null;
@@ -55,11 +63,12 @@ function refusedDrop(tokens: readonly Token[], second: string): string | null {
   return second === "INDEX" && wordAt(tokens, 2) === "CONCURRENTLY" ? refusal("DROP INDEX CONCURRENTLY") : null;
 }
 
-function refusedAlter(tokens: readonly Token[], second: string): string | null {
+function refusedAlter(statement: Tokens, second: string): string | null {
+  const { tokens } = statement;
   if (second === "SYSTEM") return refusal("ALTER SYSTEM");
   if (second === "DATABASE")
     return hasWords(tokens, "SET", "TABLESPACE") ? refusal("ALTER DATABASE … SET TABLESPACE") : null;
-  if (second === "SUBSCRIPTION") return refusedAlterSubscription(tokens);
+  if (second === "SUBSCRIPTION") return refusedAlterSubscription(statement);
   if (second !== "TABLE" || !hasWords(tokens, "DETACH", "PARTITION")) return null;
   return wordAt(tokens, lastWord(tokens)) === "CONCURRENTLY"
     ? refusal("ALTER TABLE … DETACH PARTITION … CONCURRENTLY")
@@ -69,31 +78,43 @@ function refusedAlter(tokens: readonly Token[], second: string): string | null {
 const lastWord = (tokens: readonly Token[]): number =>
   tokens.findLastIndex((token) => token.type === "word" || token.type === "name");
 
-function refusedAlterSubscription(tokens: readonly Token[]): string | null {
+function refusedAlterSubscription(statement: Tokens): string | null {
+  const { tokens } = statement;
   if (hasWords(tokens, "REFRESH", "PUBLICATION")) return refusal("ALTER SUBSCRIPTION … REFRESH PUBLICATION");
-  if (option(tokens, "FAILOVER") !== undefined || option(tokens, "TWO_PHASE") !== undefined) {
+  const options = optionsOf(statement);
+  if (options.has("FAILOVER") || options.has("TWO_PHASE")) {
     return refusal("ALTER SUBSCRIPTION … SET (failover or two_phase)");
   }
   const changesPublications = ["SET", "ADD", "DROP"].some((verb) => hasWords(tokens, verb, "PUBLICATION"));
-  return changesPublications && !isOff(option(tokens, "REFRESH")) ? refusal("ALTER SUBSCRIPTION with refresh") : null;
+  return changesPublications && !isOff(options, "REFRESH") ? refusal("ALTER SUBSCRIPTION with refresh") : null;
 }
 
-/** CREATE SUBSCRIPTION makes a slot unless told not to connect, not to create one, or that there is none. */
-function createsSlot(tokens: readonly Token[]): boolean {
-  return !isOff(option(tokens, "CONNECT")) && !isOff(option(tokens, "CREATE_SLOT"));
+/** CREATE SUBSCRIPTION makes a slot unless told not to connect or not to create one. */
+function createsSlot(statement: Tokens): boolean {
+  const options = optionsOf(statement);
+  return !isOff(options, "CONNECT") && !isOff(options, "CREATE_SLOT");
 }
 
-/** The token behind `name =` or `name` in a list of options; `undefined` where the option is missing. */
-function option(tokens: readonly Token[], name: string): Token | undefined {
+const OFF: ReadonlySet<string> = new Set(["FALSE", "OFF", "NO", "0"]);
+
+/** True where an option is given and says no. */
+const isOff = (options: ReadonlyMap<string, string>, name: string): boolean => OFF.has(options.get(name) ?? "");
+
+/** The options in the first parentheses, `(name value, name = value, name)`, values in upper case; `TRUE` where there is none. */
+function optionsOf({ bytes, tokens }: Tokens): ReadonlyMap<string, string> {
   const open = tokens.findIndex((token) => token.text === "(");
-  const index = tokens.findIndex((token, at) => open >= 0 && at > open && token.text === name);
-  if (index < 0) return undefined;
-  return tokens[index + 1]?.text === "=" ? tokens[index + 2] : tokens[index];
+  const close = tokens.findIndex((token, index) => index > open && token.text === ")");
+  const options = new Map<string, string>();
+  let name = "";
+  for (const token of open < 0 ? [] : tokens.slice(open + 1, close)) {
+    if (token.text === ",") name = "";
+    else if (name === "") {
+      name = token.text;
+      options.set(name, "TRUE");
+    } else if (token.text !== "=") options.set(name, valueOf(bytes, token).toUpperCase());
+  }
+  return options;
 }
-
-const OFF: ReadonlySet<string> = new Set(["FALSE", "OFF", "NO"]);
-
-const isOff = (token: Token | undefined): boolean => token !== undefined && OFF.has(token.text);
 
 /** The words behind REINDEX or CLUSTER and their options in parentheses. */
 function afterOptions(tokens: readonly Token[]): number {
@@ -101,12 +122,13 @@ function afterOptions(tokens: readonly Token[]): number {
   return tokens.findIndex((token) => token.text === ")") + 1;
 }
 
-function refusedReindex(tokens: readonly Token[]): string | null {
+function refusedReindex(statement: Tokens): string | null {
+  const { tokens } = statement;
   const at = afterOptions(tokens);
   const what = wordAt(tokens, at);
-  const given = at > 1 ? option(tokens.slice(0, at), "CONCURRENTLY") : undefined;
-  if (wordAt(tokens, at + 1) === "CONCURRENTLY" || (given !== undefined && !isOff(given)))
-    return refusal("REINDEX CONCURRENTLY");
+  const options = at > 1 ? optionsOf(statement) : new Map<string, string>();
+  const concurrently = options.has("CONCURRENTLY") && !isOff(options, "CONCURRENTLY");
+  if (concurrently || wordAt(tokens, at + 1) === "CONCURRENTLY") return refusal("REINDEX CONCURRENTLY");
   return what === "SCHEMA" || what === "DATABASE" || what === "SYSTEM" ? refusal(`REINDEX ${what}`) : null;
 }
 
