@@ -16,5 +16,14 @@ ensureInstalled(root);
 ensureBuilt(root, ["cli"]);
 
 const program = join(root, "packages", "engine", "bin", "slipway.cjs");
-process.argv = [process.execPath, program, "dev", "--dir", join("helm", "dashboard", "sql"), ...process.argv.slice(2)];
+process.argv = [
+  process.execPath,
+  program,
+  "dev",
+  "--dir",
+  join("helm", "dashboard", "sql"),
+  "--user",
+  "nexus_service",
+  ...process.argv.slice(2),
+];
 createRequire(import.meta.url)(program);
