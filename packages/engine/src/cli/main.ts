@@ -10,6 +10,7 @@ import { renderHelp, renderOverview } from "./help.ts";
 import { styleFor } from "./output/style.ts";
 import { createPrinter, type OutputStreams, type Printer } from "./printer.ts";
 import { questionOn } from "./question.ts";
+import { partsOfUrl, redactor } from "./secrets.ts";
 import { SETTINGS } from "./settings.ts";
 import { listenForSignals } from "./signals.ts";
 import { writeTerminationLog } from "./termination-log.ts";
@@ -110,7 +111,14 @@ async function perform(command: Command, invocation: Invocation): Promise<number
   }
 }
 
+/** A password on the command line is not left to everybody who lists the processes. */
+function hidePasswords(argv: readonly string[]): void {
+  const passwords = argv.flatMap((argument) => partsOfUrl(argument.replace(/^--[a-z-]+=/, "")).passwords);
+  if (passwords.length > 0) process.title = redactor(passwords)(["slipway", ...argv].join(" "));
+}
+
 async function program(): Promise<void> {
+  hidePasswords(process.argv.slice(2));
   const exitCode = await main(process.argv.slice(2), process.env, process);
   // Not `process.exitCode`: a socket that lingers must not keep a finished command alive.
   process.exit(exitCode);

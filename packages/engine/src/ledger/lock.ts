@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Blocker, LockHolder } from "../events.ts";
 import type { Session } from "../postgres/session.ts";
+import { maskPasswords } from "../sql/mask-passwords.ts";
 
 /** Advisory lock keys of one ledger in one database. */
 export interface LockKeys {
@@ -44,7 +45,10 @@ export function toBlocker(row: ActivityRow): Blocker {
     client: row.client,
     state: row.state,
     ageMs: row.age_ms === null ? null : Number(row.age_ms),
-    query: (row.query ?? "").replaceAll(/\s+/g, " ").trim().slice(0, 80),
+    query: maskPasswords(row.query ?? "")
+      .replaceAll(/\s+/g, " ")
+      .trim()
+      .slice(0, 80),
   };
 }
 

@@ -2,6 +2,7 @@ import type { PlannedStatement } from "../results.ts";
 import type { Migration, TransactionMode } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
+import { maskPasswords } from "../sql/mask-passwords.ts";
 import { tokenIndex } from "../sql/position.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
 import type { Break, EnumValue, FileFacts } from "./facts.ts";
@@ -108,7 +109,7 @@ export function headOf(piece: StatementPiece): string {
     .toString("utf8", start, start + HEAD_CHARACTERS * 4)
     .replaceAll(/\s+/g, " ")
     .trim();
-  const points = Array.from(text);
+  const points = Array.from(maskPasswords(text));
   return points.length > HEAD_CHARACTERS ? `${points.slice(0, HEAD_CHARACTERS - 1).join("")}…` : text;
 }
 

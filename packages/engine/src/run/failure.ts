@@ -9,6 +9,7 @@ import {
 } from "../postgres/sqlstate.ts";
 import type { Migration } from "../source/migration.ts";
 import { fileFrame } from "../sql/file-frame.ts";
+import { maskPasswords } from "../sql/mask-passwords.ts";
 import { byteIndexOfPosition, placeInFile, tokenIndex } from "../sql/position.ts";
 import type { Failure, SentStatement } from "./transmit.ts";
 
@@ -96,7 +97,9 @@ function serverDetails(server: ServerMessage): Readonly<Record<string, Json>> {
     internalQuery: server.internalQuery,
   };
   return Object.fromEntries(
-    Object.entries(entries).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+    Object.entries(entries).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, maskPasswords(value)] as const],
+    ),
   );
 }
 

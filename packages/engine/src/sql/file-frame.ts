@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Location } from "../errors.ts";
 import { codeFrame } from "./code-frame.ts";
+import { maskPasswords } from "./mask-passwords.ts";
 
 /** A frame is drawn from files up to this size; a larger one shows the place only. */
 const LARGEST_BYTES = 16 * 1024 * 1024;
@@ -13,7 +14,8 @@ const LARGEST_BYTES = 16 * 1024 * 1024;
 export function fileFrame(path: string, location: Location, length: number): string | undefined {
   try {
     if (statSync(path).size > LARGEST_BYTES) return undefined;
-    return codeFrame({ source: readFileSync(path, "utf8").replace(/^\uFEFF/, ""), location, length });
+    const source = maskPasswords(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+    return codeFrame({ source, location, length });
   } catch {
     return undefined;
   }
