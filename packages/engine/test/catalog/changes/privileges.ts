@@ -1,0 +1,141 @@
+import type { Change } from "./change.ts";
+
+export const PRIVILEGES_CHANGES: readonly Change[] = [
+  {
+    name: "revoke from table",
+    before: "create table app.t (a int); grant select, insert on app.t to reader",
+    change: "revoke insert on app.t from reader",
+    drift: ["grant insert to reader on table app.t is missing"],
+  },
+  {
+    name: "grant on table",
+    before: "create table app.t (a int)",
+    change: "grant select on app.t to reader",
+    drift: [],
+    information: ["grant select to reader on table app.t was added"],
+  },
+  {
+    name: "grant option",
+    before: "create table app.t (a int); grant select on app.t to reader",
+    change: "grant select on app.t to reader with grant option",
+    drift: ["grant select to reader on table app.t is with grant option, recorded as without grant option"],
+  },
+  {
+    name: "revoke from owner",
+    before: "create table app.t (a int)",
+    change: "revoke all on app.t from current_user",
+    drift: ["privileges of the owner on table app.t is none, recorded as all"],
+  },
+  {
+    name: "column privilege",
+    before: "create table app.t (a int); grant select (a) on app.t to reader",
+    change: "revoke select (a) on app.t from reader",
+    drift: ["grant select (a) to reader on table app.t is missing"],
+  },
+  {
+    name: "schema privilege",
+    before: "create schema app_2; grant usage on schema app_2 to reader",
+    change: "revoke usage on schema app_2 from reader",
+    drift: ["grant usage to reader on schema app_2 is missing"],
+  },
+  {
+    name: "function privilege",
+    before: "create function app.f(x int) returns int language sql as 'select 1'",
+    change: "revoke execute on function app.f(int) from public",
+    drift: ["grant execute to public on function app.f(integer) is missing"],
+  },
+  {
+    name: "sequence privilege",
+    before: "create sequence app.s; grant usage on sequence app.s to reader",
+    change: "revoke usage on sequence app.s from reader",
+    drift: ["grant usage to reader on sequence app.s is missing"],
+  },
+  {
+    name: "identity sequence privilege",
+    before: "create table app.t (a int generated always as identity); grant usage on sequence app.t_a_seq to reader",
+    change: "revoke usage on sequence app.t_a_seq from reader",
+    drift: ["grant usage on sequence of column a to reader on table app.t is missing"],
+  },
+  {
+    name: "type privilege",
+    before: "create type app.mood as enum ('sad')",
+    change: "revoke usage on type app.mood from public",
+    drift: ["grant usage to public on type app.mood is missing"],
+  },
+  {
+    name: "default privileges changed",
+    before: "alter default privileges in schema app grant select on tables to reader",
+    change: "alter default privileges in schema app grant insert on tables to reader",
+    drift: [],
+    information: ["grant insert to reader on default acl for role postgres in schema app on tables was added"],
+  },
+  {
+    name: "default privileges dropped",
+    before: "alter default privileges in schema app grant select on tables to reader",
+    change: "alter default privileges in schema app revoke select on tables from reader",
+    drift: ["default acl for role postgres in schema app on tables is missing"],
+  },
+  {
+    name: "table owner",
+    before: "create table app.t (a int)",
+    change: "alter table app.t owner to reader",
+    drift: ["owner of table app.t is reader, recorded as postgres"],
+  },
+  {
+    name: "schema owner",
+    before: "create schema app_2",
+    change: "alter schema app_2 owner to reader",
+    drift: ["owner of schema app_2 is reader, recorded as postgres"],
+  },
+  {
+    name: "function owner",
+    before: "create function app.f(x int) returns int language sql as 'select 1'",
+    change: "alter function app.f(int) owner to reader",
+    drift: ["owner of function app.f(integer) is reader, recorded as postgres"],
+  },
+  {
+    name: "comment on table",
+    before: "create table app.t (a int); comment on table app.t is 'why'",
+    change: "comment on table app.t is 'because'",
+    drift: ["comment on table app.t is because, recorded as why"],
+  },
+  {
+    name: "comment on table dropped",
+    before: "create table app.t (a int); comment on table app.t is 'why'",
+    change: "comment on table app.t is null",
+    drift: ["comment on table app.t is missing"],
+  },
+  {
+    name: "comment on table added",
+    before: "create table app.t (a int)",
+    change: "comment on table app.t is 'why'",
+    drift: [],
+    information: ["comment on table app.t was added"],
+  },
+  {
+    name: "comment on column",
+    before: "create table app.t (a int); comment on column app.t.a is 'why'",
+    change: "comment on column app.t.a is 'because'",
+    drift: ["comment on column app.t.a is because, recorded as why"],
+  },
+  {
+    name: "comment on schema",
+    before: "create schema app_2",
+    change: "comment on schema app_2 is 'because'",
+    drift: [],
+    information: ["comment on schema app_2 was added"],
+  },
+  {
+    name: "comment on rule",
+    before:
+      "create table app.t (a int); create rule r as on delete to app.t do instead nothing; comment on rule r on app.t is 'why'",
+    change: "comment on rule r on app.t is 'because'",
+    drift: ["comment on rule r on table app.t is because, recorded as why"],
+  },
+  {
+    name: "drop schema",
+    before: "create schema app_2",
+    change: "drop schema app_2",
+    drift: ["schema app_2 is missing"],
+  },
+];
