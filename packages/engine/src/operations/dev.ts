@@ -78,47 +78,29 @@ export async function dev(options: DevOptions = {}): Promise<DevSession> {
 async function ownedDatabase(server: EmbeddedServer, database: string, user: string): Promise<string> {
   // The same at each start, so that a saved URL stays good; the server's own password is random and kept in a file of mode 600.
   const password = createHmac("sha256", server.password).update(user).digest("base64url").slice(0, 24);
-  const session = await openAdmin(server, "postgres");
-  let owner: string | null;
+  const session = await Session.open({
+    host: server.host,
+    port: server.port,
+    user: server.user,
+    password: server.password,
+    database: "postgres",
+  });
   try {
-    const { rows } = await session.query<{ role: boolean; owner: string | null }>({
+    const { rows } = await session.query<{ role: boolean; database: boolean }>({
       text: `
 select exists (select from pg_catalog.pg_roles where rolname = $1) as role,
-  (select pg_catalog.pg_get_userbyid(datdba) from pg_catalog.pg_database where datname = $2) as owner`,
+  exists (select from pg_catalog.pg_database where datname = $2) as database`,
       values: [user, database],
     });
-    owner = rows[0]?.owner ?? null;
     const verb = rows[0]?.role === true ? "alter" : "create";
     await run(session, `${verb} role ${quoteIdentifier(user)} login password ${quoteLiteral(password)}`);
-    if (owner === null) {
+    if (rows[0]?.database !== true) {
       await run(session, `create database ${quoteIdentifier(database)} owner ${quoteIdentifier(user)}`);
     }
   } finally {
     await session.close();
   }
-  if (owner !== null && owner !== user) {
-    await handOver(server, database, { from: owner, to: user });
-  }
   return server.url(database, user, password);
-}
-
-function openAdmin(server: EmbeddedServer, database: string): Promise<Session> {
-  const { host, port, user, password } = server;
-  return Session.open({ host, port, user, password, database });
-}
-
-/** Started as another user than last time: everything goes to the new one. */
-async function handOver(
-  server: EmbeddedServer,
-  database: string,
-  { from, to }: { readonly from: string; readonly to: string },
-): Promise<void> {
-  const session = await openAdmin(server, database);
-  try {
-    await run(session, `reassign owned by ${quoteIdentifier(from)} to ${quoteIdentifier(to)}`);
-  } finally {
-    await session.close();
-  }
 }
 
 async function run(session: Session, sql: string): Promise<void> {
