@@ -98,6 +98,7 @@ export class Session {
   readonly #secretKey: number;
   readonly #exchanges: Exchange[] = [];
   readonly #lostListeners = new Set<(error: ConnectionLostError) => void>();
+  #inTransaction = false;
   #lost: ConnectionLostError | null = null;
   #closing = false;
 
@@ -125,6 +126,11 @@ export class Session {
     client.on("error", () => {});
     await client.connect();
     return new Session(client, parameters);
+  }
+
+  /** Whether the last answer left a transaction open, a failed one included. */
+  get inTransaction(): boolean {
+    return this.#inTransaction;
   }
 
   get isLost(): boolean {
@@ -317,7 +323,10 @@ export class Session {
     wire.on("emptyQuery", complete);
     wire.on("notice", (message: ServerMessage) => this.onNotice?.(message));
     wire.on("errorMessage", (message: ServerMessage) => this.#serverError(new ServerError(message)));
-    wire.on("readyForQuery", () => this.#exchanges.shift()?.done(null));
+    wire.on("readyForQuery", ({ status }: { status: string }) => {
+      this.#inTransaction = status !== "I";
+      this.#exchanges.shift()?.done(null);
+    });
     wire.on("error", (error: unknown) => this.#end(new ConnectionLostError(error)));
     wire.on("end", () => this.#end(new ConnectionLostError(this.#closing ? "closed" : undefined)));
   }

@@ -1,8 +1,10 @@
+import { SlipwayError } from "../errors.ts";
 import type { Part } from "../plan/segments.ts";
 import { pause, requireGoing } from "../postgres/abort.ts";
 import { type ScriptResult, ServerError, type Session } from "../postgres/session.ts";
 import { IN_FAILED_TRANSACTION, LOCKED } from "../postgres/sqlstate.ts";
-import { classify, type StatementFacts } from "../sql/classify.ts";
+import type { Migration } from "../source/migration.ts";
+import { classify } from "../sql/classify.ts";
 import type { Piece } from "../sql/splitter.ts";
 import { healInvalidIndex } from "./invalid-index.ts";
 import { budgetExceeded, lockTimeout, retryPause } from "./lock-retry.ts";
@@ -35,6 +37,9 @@ export async function runStatements(environment: SegmentEnvironment, part: Part)
   try {
     await runner.engine(part.resumes ? RESUME : reset);
     await sendPieces(runner, part, environment.context.signal);
+    if (runner.inTransaction) {
+      throw leftOpen(part.migration);
+    }
     await runner.engine(part.completes ? reset : SUSPEND);
     return runner.count;
   } finally {
@@ -80,12 +85,15 @@ class StatementRunner {
   readonly #environment: SegmentEnvironment;
   readonly #watching: Watch;
   #current: SentStatement | null = null;
-  /** The file has opened a transaction of its own: a statement of it cannot be tried again by itself. */
-  #ownTransaction = false;
 
   constructor(environment: SegmentEnvironment) {
     this.#environment = environment;
     this.#watching = watch(environment.lock, environment.worker.backendPid, environment.context, () => this.#current);
+  }
+
+  /** The file has opened a transaction of its own: a statement of it cannot be tried again by itself. */
+  get inTransaction(): boolean {
+    return this.#environment.worker.session.inTransaction;
   }
 
   stop(): void {
@@ -104,11 +112,11 @@ class StatementRunner {
     const facts = classify(piece.bytes);
     this.#current = statement;
     this.count++;
-    if (!this.#ownTransaction) {
+    if (!this.inTransaction) {
       await requireEpoch(this.#environment);
     }
     if (facts.nonTransactional === null) {
-      await this.#runUnderLockTimeout(piece, statement, facts);
+      await this.#runUnderLockTimeout(piece, statement);
     } else {
       await this.#runUnderBudget(piece, statement);
     }
@@ -125,7 +133,7 @@ class StatementRunner {
     }
   }
 
-  async #runUnderLockTimeout(piece: StatementPiece, statement: SentStatement, facts: StatementFacts): Promise<void> {
+  async #runUnderLockTimeout(piece: StatementPiece, statement: SentStatement): Promise<void> {
     const { context, worker } = this.#environment;
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
@@ -138,8 +146,6 @@ class StatementRunner {
       }
       try {
         await this.#finish(transmitter);
-        this.#ownTransaction =
-          facts.transactionControl === "begin" || (this.#ownTransaction && !endsTransaction(facts));
         return;
       } catch (error) {
         if (!isLocked(error)) {
@@ -147,7 +153,7 @@ class StatementRunner {
         }
         const elapsedMs = Date.now() - started;
         const pauseMs = retryPause(attempt);
-        if (this.#ownTransaction || elapsedMs + pauseMs > context.settings.retryBudgetMs) {
+        if (this.inTransaction || elapsedMs + pauseMs > context.settings.retryBudgetMs) {
           throw lockTimeout(error, elapsedMs);
         }
         context.emit({
@@ -196,10 +202,17 @@ class StatementRunner {
 const isLocked = (error: unknown): error is SegmentFailure =>
   error instanceof SegmentFailure && LOCKED.has(error.failure.error.sqlstate);
 
-const endsTransaction = (facts: StatementFacts): boolean =>
-  facts.transactionControl === "commit" ||
-  facts.transactionControl === "rollback" ||
-  facts.transactionControl === "prepare";
+/** psql would roll it back at the end of the file, without a word. */
+function leftOpen({ track, file }: Migration): SlipwayError {
+  return new SlipwayError("SQL_TRANSACTION_CONTROL", `${track}/${file} leaves a transaction open at its end`, {
+    hint: "end it with COMMIT, or take its BEGIN out",
+    details: {
+      track,
+      file,
+      state: `the open transaction of ${track}/${file} was rolled back; what stands before its BEGIN stays, and the file restarts from its beginning`,
+    },
+  });
+}
 
 /**
  * Asked on the lock session: the file may have set a role that has no right to look.
