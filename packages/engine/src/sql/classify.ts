@@ -78,7 +78,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["DO", (bytes) => ({ mayCommit: commitsInBody(bytes) })],
   ["DROP", refused],
   ["END", control("commit")],
-  ["PREPARE", (bytes) => (wordAt(tokensOf(bytes), 1) === "TRANSACTION" ? { transactionControl: "prepare" } : {})],
+  ["PREPARE", (bytes) => (wordAt(tokensOf(bytes, 2), 1) === "TRANSACTION" ? { transactionControl: "prepare" } : {})],
   ["REINDEX", refused],
   ["RELEASE", control("savepoint")],
   ["RESET", (bytes) => ({ timeouts: resetTimeouts(bytes) })],
@@ -98,7 +98,7 @@ const wordAt = (tokens: readonly Token[], index: number): string => {
 /** COMMIT and ROLLBACK, which end a transaction unless they name a prepared one or a savepoint. */
 function prepared(value: "commit" | "rollback"): Reader {
   return (bytes) => {
-    const tokens = tokensOf(bytes);
+    const tokens = tokensOf(bytes, 3);
     if (wordAt(tokens, 1) === "PREPARED") return { nonTransactional: refusedInTransaction(bytes) };
     const next = wordAt(tokens, 1) === "WORK" || wordAt(tokens, 1) === "TRANSACTION" ? 2 : 1;
     return { transactionControl: wordAt(tokens, next) === "TO" ? "savepoint" : value };
@@ -166,13 +166,13 @@ function nameOf(bytes: Uint8Array, token: Token | undefined): string {
 const timeoutNamed = (name: string): readonly string[] => TIMEOUTS.filter((timeout) => timeout === name.toLowerCase());
 
 function setTimeouts(bytes: Uint8Array): readonly string[] {
-  const tokens = tokensOf(bytes);
+  const tokens = tokensOf(bytes, 3);
   const scoped = wordAt(tokens, 1) === "SESSION" || wordAt(tokens, 1) === "LOCAL";
   return timeoutNamed(nameOf(bytes, tokens[scoped ? 2 : 1]));
 }
 
 function resetTimeouts(bytes: Uint8Array): readonly string[] {
-  const tokens = tokensOf(bytes);
+  const tokens = tokensOf(bytes, 2);
   return wordAt(tokens, 1) === "ALL" ? TIMEOUTS : timeoutNamed(nameOf(bytes, tokens[1]));
 }
 

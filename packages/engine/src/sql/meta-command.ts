@@ -1,7 +1,7 @@
 import { BACKSLASH, BACKTICK, DOUBLE_QUOTE, IS_BLANK, PIPE, QUOTE } from "./bytes.ts";
 
 /** What a backslash command does to the statement that stands before it. */
-export type MetaEffect = "none" | "send" | "reset" | "quit" | "restrict" | "unrestrict";
+export type MetaEffect = "none" | "send" | "reset" | "quit" | "if" | "endif" | "restrict" | "unrestrict";
 
 export interface MetaCommand {
   /** The name without its backslash, as written. */
@@ -21,36 +21,23 @@ const behaviour = (effect: MetaEffect, line = false): Behaviour => ({ effect, li
 const ORDINARY = behaviour("none");
 const WHOLE_LINE = behaviour("none", true);
 
+const named = (names: string, effect: MetaEffect): readonly (readonly [string, Behaviour])[] =>
+  names.split(/\s+/).map((name) => [name, behaviour(effect)] as const);
+
 /** The commands of psql 15 that take arguments one by one; all others, also those it does not know, take their whole line. */
 const COMMANDS: ReadonlyMap<string, Behaviour> = new Map([
-  ...["a", "c", "connect", "cd", "C", "conninfo", "copyright", "crosstabview", "echo", "elif", "else", "encoding"].map(
-    (name) => [name, ORDINARY] as const,
+  ...named(
+    "? a c connect cd C conninfo copyright e echo edit elif else encoding errverbose f H html l l+ list list+",
+    "none",
   ),
-  ...[
-    "endif",
-    "errverbose",
-    "f",
-    "H",
-    "html",
-    "if",
-    "l",
-    "list",
-    "l+",
-    "o",
-    "out",
-    "p",
-    "print",
-    "password",
-    "prompt",
-  ].map((name) => [name, ORDINARY] as const),
-  ...["pset", "qecho", "s", "set", "setenv", "t", "T", "timing", "unset", "w", "warn", "write", "x", "z"].map(
-    (name) => [name, ORDINARY] as const,
-  ),
-  ...["g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"].map((name) => [name, behaviour("send")] as const),
-  ...["r", "reset"].map((name) => [name, behaviour("reset")] as const),
-  ...["q", "quit"].map((name) => [name, behaviour("quit")] as const),
-  ["restrict", behaviour("restrict")],
-  ["unrestrict", behaviour("unrestrict")],
+  ...named("o out p password print prompt pset qecho s set setenv t T timing unset w warn write x z", "none"),
+  ...named("crosstabview g gexec gset gx watch", "send"),
+  ...named("gdesc r reset", "reset"),
+  ...named("q quit", "quit"),
+  ...named("if", "if"),
+  ...named("endif", "endif"),
+  ...named("restrict", "restrict"),
+  ...named("unrestrict", "unrestrict"),
 ]);
 
 /** Reads the backslash command at `at`, whose line ends at `lineEnd`. In restricted mode psql knows no command but `\unrestrict`. */

@@ -5,6 +5,10 @@ interface Tokens {
   readonly tokens: readonly Token[];
 }
 
+/** Long statements, such as CREATE TABLE and CREATE FUNCTION, are told by so many tokens. */
+const HEAD = 4;
+const DECIDED_BY_HEAD: ReadonlySet<string> = new Set(["CREATE", "DROP", "COMMIT", "ROLLBACK", "VACUUM", "DISCARD"]);
+
 const wordAt = (tokens: readonly Token[], index: number): string => {
   const token = tokens[index];
   return token?.type === "word" ? token.text : "";
@@ -18,7 +22,8 @@ const hasWords = (tokens: readonly Token[], ...words: readonly string[]): boolea
  * statement finds (REINDEX TABLE and CLUSTER of a partitioned table).
  */
 export function refusedInTransaction(bytes: Uint8Array): string | null {
-  const tokens = tokensOf(bytes);
+  const head = tokensOf(bytes, HEAD);
+  const tokens = DECIDED_BY_HEAD.has(wordAt(head, 0)) && wordAt(head, 1) !== "SUBSCRIPTION" ? head : tokensOf(bytes);
   const statement = { bytes, tokens };
   const verb = wordAt(tokens, 0);
   const second = wordAt(tokens, 1);

@@ -73,6 +73,8 @@ export class Splitter {
   #count = 0;
   #utf8 = true;
   #restricted = false;
+  /** How many \if are open. */
+  #conditions = 0;
   #lastText: Buffer = NOTHING;
   #copySize = 0;
   #copyPlace: Place = { offset: 0, line: 1, column: 1 };
@@ -247,20 +249,24 @@ export class Splitter {
     return true;
   }
 
-  #applyCommand(command: MetaCommand, at: number, place: Place): void {
+  #applyCommand({ effect, end }: MetaCommand, at: number, place: Place): void {
     const statement = this.#statement;
-    this.#cursor.position = command.end;
-    if (command.effect === "none" || command.effect === "restrict" || command.effect === "unrestrict") {
-      statement.cutCommand(at, command.end);
+    this.#cursor.position = end;
+    if (effect === "if") this.#conditions++;
+    if (effect === "endif") this.#conditions--;
+    // Whether a \quit under an \if is reached is not known here: what stands behind it is listed.
+    const quits = effect === "quit" && this.#conditions <= 0;
+    if (!quits && effect !== "send" && effect !== "reset") {
+      statement.cutCommand(at, end);
       return;
     }
-    if (command.effect !== "reset" && statement.isOpen) this.#send(statement.endBefore(at));
-    else if (command.effect === "send") {
+    if (effect !== "reset" && statement.isOpen) this.#send(statement.endBefore(at));
+    else if (effect === "send") {
       this.#pushStatement({ bytes: this.#lastText, gaps: [], start: place, token: place, endLine: place.line });
     }
     statement.finish();
     this.#scanner.reset();
-    if (command.effect === "quit") this.#state = "done";
+    if (quits) this.#state = "done";
   }
 
   /** psql reads the data of a COPY from the lines behind, and only then what follows on the COPY's own line. */

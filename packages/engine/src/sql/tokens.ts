@@ -44,17 +44,16 @@ export interface Token {
 
 /** Reads the significant tokens of one statement in order. Blanks and comments are passed over. */
 export class TokenReader {
-  readonly bytes: Uint8Array;
-  #at: number;
+  readonly #bytes: Buffer;
+  #at = 0;
 
-  constructor(bytes: Uint8Array, from = 0) {
-    this.bytes = bytes;
-    this.#at = from;
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** The next token, `undefined` behind the last one. What is not closed ends with the text. */
   next(): Token | undefined {
-    const { bytes } = this;
+    const bytes = this.#bytes;
     const start = skipBlank(bytes, this.#at);
     if (start >= bytes.length) {
       this.#at = start;
@@ -66,11 +65,15 @@ export class TokenReader {
   }
 }
 
-/** All tokens of a statement; for callers that need to look back. */
-export function tokensOf(bytes: Uint8Array): readonly Token[] {
+/** The tokens of a statement, at most `count` of them (default: all); for callers that need to look back. */
+export function tokensOf(bytes: Uint8Array, count = Number.POSITIVE_INFINITY): readonly Token[] {
   const reader = new TokenReader(bytes);
   const tokens: Token[] = [];
-  for (let token = reader.next(); token !== undefined; token = reader.next()) tokens.push(token);
+  while (tokens.length < count) {
+    const token = reader.next();
+    if (token === undefined) break;
+    tokens.push(token);
+  }
   return tokens;
 }
 
@@ -145,7 +148,7 @@ function commentEnd(bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
-function readToken(bytes: Uint8Array, start: number): Token {
+function readToken(bytes: Buffer, start: number): Token {
   const length = bytes.length;
   switch (KIND_OF[bytes[start] ?? 0] ?? KIND_PLAIN) {
     case KIND_WORD:
@@ -170,7 +173,7 @@ function readToken(bytes: Uint8Array, start: number): Token {
   }
 }
 
-function readWord(bytes: Uint8Array, start: number): Token {
+function readWord(bytes: Buffer, start: number): Token {
   const next = bytes[start + 1];
   const letter = (bytes[start] ?? 0) | 0x20;
   if (next === QUOTE && (letter === LOWER_E || letter === LOWER_B || letter === LOWER_X || letter === LOWER_N)) {
@@ -195,8 +198,12 @@ const symbol = (bytes: Uint8Array, start: number): Token => ({
 });
 
 /** Letters beyond ASCII stay as they are: PostgreSQL's keywords are ASCII, and folding the rest depends on the server's locale. */
-function upperCase(bytes: Uint8Array, start: number, end: number): string {
-  return decodeText(bytes.subarray(start, end)).replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());
+function upperCase(bytes: Buffer, start: number, end: number): string {
+  for (let at = start; at < end; at++) {
+    if ((bytes[at] ?? 0) < 0x80) continue;
+    return decodeText(bytes.subarray(start, end)).replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase());
+  }
+  return bytes.toString("latin1", start, end).toUpperCase();
 }
 
 function quotedEnd(bytes: Uint8Array, from: number, quote: number, escapes: boolean): number {
@@ -211,8 +218,8 @@ function quotedEnd(bytes: Uint8Array, from: number, quote: number, escapes: bool
   return bytes.length;
 }
 
-function bodyEnd(bytes: Uint8Array, start: number, tagEnd: number): number {
+function bodyEnd(bytes: Buffer, start: number, tagEnd: number): number {
   const tag = bytes.subarray(start, tagEnd);
-  const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(tag, tagEnd);
+  const found = bytes.indexOf(tag, tagEnd);
   return found < 0 ? bytes.length : found + tag.length;
 }

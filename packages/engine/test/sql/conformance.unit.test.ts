@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Splitter } from "../../src/sql/splitter.ts";
+import { decodeText } from "../../src/sql/decode.ts";
+import { splitText } from "../../src/sql/split-text.ts";
 import { findPsql, type OracleQuery, psqlMajor, type PsqlOracle, startPsqlOracle } from "../helpers/psql-oracle.ts";
 import { corpus, type CorpusFile } from "./corpus.ts";
 import { nastyFiles } from "./fragments.ts";
@@ -30,23 +31,12 @@ interface Difference {
 
 const sentByPsql = (queries: readonly OracleQuery[]): readonly Sent[] =>
   queries.map(({ bytes, copyBytes }) => ({
-    text: bytes.toString("latin1"),
+    text: decodeText(bytes),
     copyBytes: sendsMarker ? copyBytes : undefined,
   }));
 
-/** Bytes are compared as latin1, so that what is not UTF-8 is compared as well. */
-function sentBySplitter(content: Buffer): readonly Sent[] {
-  const splitter = new Splitter();
-  const sent: Sent[] = [];
-  for (const piece of [...splitter.push(content), ...splitter.end()]) {
-    if (piece.type === "statement") sent.push({ text: piece.bytes.toString("latin1"), copyBytes: undefined });
-    else if (piece.type === "copy-end" && sendsMarker) {
-      const copy = sent.pop();
-      if (copy !== undefined) sent.push({ ...copy, copyBytes: piece.size });
-    }
-  }
-  return sent;
-}
+const sentBySplitter = (content: Buffer): readonly Sent[] =>
+  splitText(content).statements.map(({ text, copyData }) => ({ text, copyBytes: sendsMarker ? copyData : undefined }));
 
 describe.skipIf(psql === undefined && process.env["CI"] !== "true")("the splitter sends what psql sends", () => {
   const folder = mkdtempSync(join(tmpdir(), "slipway-conformance-"));

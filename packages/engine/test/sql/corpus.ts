@@ -199,6 +199,9 @@ const commands = [
   "select 'a\n\\echo b' \\echo c;\nselect 2;\n",
   "\\.\nselect 1;\n\\.\n",
   "select 1;\\\nselect 2;\n\\",
+  "select 1 \\?\\; select 2;\nselect 3;\n",
+  "select 1 \\echo `a` \"\\\" 'it\\'s' \\; select 2;\n",
+  "select 1 \\o | cat \\; select 2;\nselect 3;\n",
 ].map((text, index) => file(`command ${index + 1}: ${JSON.stringify(text)}`, text));
 
 const bom = "\u{FEFF}";
@@ -215,6 +218,7 @@ const bytes = [
   file("no-break spaces are letters", "select\u{A0}1;\u{A0}\nselect 2;\n"),
   file("bytes that are not UTF-8", Buffer.from("select 'M\xfcller';\nselect \xff\xfe$\xe9$;$\xe9$;\n", "latin1")),
   file("other control characters", "select 1;\f select 2\u{1};\u{7f};\u{1b}\n"),
+  file("UTF-16", Buffer.from("\u{FEFF}select 1;\nselect 2;\n", "utf16le")),
   file("a custom-format archive", "PGDMP\u{1}; select 1;\n"),
   file("PGDMP further on", "select 1;\nPGDMP;\n"),
   file("a long line", `select '${"a;".repeat(50_000)}', ${"1,".repeat(50_000)}1; select 2;\n`),
