@@ -4,7 +4,7 @@ import { analyze } from "../plan/analyze.ts";
 import type { Decision } from "../plan/decide.ts";
 import { placeEnumBreaks } from "../plan/enums.ts";
 import type { FileFacts } from "../plan/facts.ts";
-import { healFiles } from "../plan/heal.ts";
+import { appliedDdl, healFiles, healMode } from "../plan/heal.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "../run/context.ts";
 import { aboutDrift, driftError, type Ownership } from "../run/drift.ts";
@@ -79,17 +79,14 @@ interface DdlTrack {
 async function bringDdl(release: Release, { due, ownership, heals }: Due, track: DdlTrack): Promise<void> {
   const { files, mode, closesRun } = track;
   // They ran before with this content: what they say is in the records already.
-  const applied = new Set(
-    due.filter(({ track: of, state }) => of === "ddl" && state === "applied").map(({ file }) => file),
-  );
+  const applied = appliedDdl(due);
   const statements = files
     .filter(({ migration }) => !applied.has(migration.file))
     .flatMap((facts) => facts.definitions);
   const bringing = release.bring({
     ...(heals ? healFiles(files, applied, aboutDrift(ownership)) : { files, leftOut: new Map() }),
     track: "ddl",
-    // A heal is one transaction as far as PostgreSQL allows: it is kept only if it restores what was recorded.
-    mode: heals && mode === "file" ? "release" : mode,
+    mode: heals ? healMode(mode) : mode,
     closesRun,
     stateOf: (migration) => (heals && applied.has(migration.file) ? "healed" : "applied"),
     spokenOf: (thing) => speaksOf(statements, thing),

@@ -3,15 +3,18 @@ import type { UpOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
 import { placeEnumBreaks } from "../plan/enums.ts";
 import type { FileFacts } from "../plan/facts.ts";
+import { appliedDdl, healFiles, healMode } from "../plan/heal.ts";
 import { cutSegments, type Segment } from "../plan/segments.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { PlannedMigration, PlannedSegment, PlanResult } from "../results.ts";
-import { toDrift } from "../run/drift.ts";
+import { aboutDrift, driftedFiles, toDrift } from "../run/drift.ts";
 import { readEnumFacts } from "../run/enum-facts.ts";
 import type { Migration, Track } from "../source/migration.ts";
 import { allDecisions } from "./bring.ts";
 import { withSource } from "./session.ts";
-import { currentDrift } from "./status.ts";
+import { currentOwnership } from "./status.ts";
+
+const HEALS = "runs again to restore what has drifted";
 
 /**
  * What {@link up} would do now and why, statement by statement, with the segments. Changes nothing.
@@ -27,17 +30,11 @@ export async function plan(options: UpOptions): Promise<PlanResult> {
       shipped: [],
       countIdle: false,
     });
-    const { drift, information } = await currentDrift(opened, state);
+    const ownership = await currentOwnership(opened, state);
+    const { drift, information } = ownership;
     const heals = drift.length > 0 && (options.onDrift ?? "heal") === "heal";
     const decided = allDecisions({ source, runDml: options.runDml ?? false, always: options.ddl === "always" })(state);
-    const decisions = heals
-      ? decided.map((decision) =>
-          healing(
-            decision,
-            drift.map((difference) => difference.text),
-          ),
-        )
-      : decided;
+    const decisions = heals ? decided.map(withHeal) : decided;
     const due = (track: Track): Migration[] =>
       decisions.flatMap((decision) =>
         decision.action === "run" && decision.track === track && decision.migration !== null
@@ -49,13 +46,22 @@ export async function plan(options: UpOptions): Promise<PlanResult> {
     const dmlMode = mode === "statement" ? "statement" : "file";
     const dmlFiles = analyze(due("dml"), dmlMode).files;
     const facts = new Map([...ddlFiles, ...dmlFiles].map((file) => [file.migration, file]));
-    const segments = [...cutSegments(ddlFiles, mode), ...cutSegments(dmlFiles, dmlMode)];
+    const drifted = heals ? driftedFiles(ddlFiles, ownership) : new Set<string>();
+    const segments = [
+      ...(heals
+        ? cutSegments(healFiles(ddlFiles, appliedDdl(decisions), aboutDrift(ownership)).files, healMode(mode))
+        : cutSegments(ddlFiles, mode)),
+      ...cutSegments(dmlFiles, dmlMode),
+    ];
     return {
       database,
       application: state?.application ?? options.application ?? database.name,
       transaction: mode,
       migrations: decisions.map((decision) =>
-        plannedMigration(decision, decision.migration === null ? undefined : facts.get(decision.migration)),
+        plannedMigration(
+          drifted.has(decision.file) && decision.reason === HEALS ? { ...decision, state: "drifted" } : decision,
+          decision.migration === null ? undefined : facts.get(decision.migration),
+        ),
       ),
       segments: segments.map(plannedSegment),
       drift: drift.map(toDrift),
@@ -65,9 +71,10 @@ export async function plan(options: UpOptions): Promise<PlanResult> {
   });
 }
 
-function healing(decision: Decision, drift: readonly string[]): Decision {
+/** A heal runs the whole ddl track. */
+function withHeal(decision: Decision): Decision {
   return decision.track === "ddl" && decision.migration !== null && decision.action === "skip"
-    ? { ...decision, state: "drifted", action: "run", reason: `runs again to heal: ${drift.join("; ")}` }
+    ? { ...decision, action: "run", reason: HEALS }
     : decision;
 }
 

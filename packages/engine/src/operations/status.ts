@@ -1,12 +1,10 @@
-import type { Difference } from "../catalog/compare.ts";
-import { namedObjects } from "../catalog/named.ts";
 import { type LedgerState, readProof } from "../ledger/read.ts";
 import { readIdle, readRuns } from "../ledger/runs.ts";
 import type { StatusOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
 import { decide, type Decision } from "../plan/decide.ts";
 import type { MigrationState, MigrationStatus, StatusResult, StatusSummary } from "../results.ts";
-import { inspectOwnership, isAbout, toDrift } from "../run/drift.ts";
+import { driftedFiles, inspectOwnership, type Ownership, toDrift } from "../run/drift.ts";
 import { type Opened, withSource } from "./session.ts";
 
 /**
@@ -29,8 +27,9 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
       runDml: options.runDml ?? false,
       always: false,
     });
-    const { drift, information } = await currentDrift(opened, state);
-    const drifted = await filesNaming(drift, decisions);
+    const ownership = await currentOwnership(opened, state);
+    const { drift, information } = ownership;
+    const drifted = filesOf(ownership, decisions);
     const migrations = decisions.map((decision) => statusOf(decision, drifted));
     const runs =
       state === null ? [] : await readRuns(session, context.schema, { application: state.application, limit: 1 });
@@ -49,12 +48,12 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
 }
 
 /** How the database differs from what was recorded; nothing is read where no fingerprint has moved. */
-export async function currentDrift(
+export async function currentOwnership(
   { context, session }: Opened,
   state: LedgerState | null,
-): Promise<{ readonly drift: readonly Difference[]; readonly information: readonly string[] }> {
+): Promise<Pick<Ownership, "recorded" | "drift" | "information">> {
   return state === null || state.moved.length === 0
-    ? { drift: [], information: [] }
+    ? { recorded: [], drift: [], information: [] }
     : inspectOwnership(session, {
         schema: context.schema,
         ledger: context.ledger,
@@ -63,23 +62,15 @@ export async function currentDrift(
       });
 }
 
-/** The files whose statements name something that has drifted. */
-async function filesNaming(drift: readonly Difference[], decisions: readonly Decision[]): Promise<ReadonlySet<string>> {
-  if (drift.length === 0) {
-    return new Set();
-  }
-  const migrations = decisions.flatMap(({ migration, track }) =>
-    migration === null || track === "dml" ? [] : [migration],
+/** Names of the applied ddl files that made what has drifted. */
+function filesOf(
+  ownership: Pick<Ownership, "recorded" | "drift">,
+  decisions: readonly Decision[],
+): ReadonlySet<string> {
+  const applied = decisions.flatMap(({ migration, track, state }) =>
+    migration === null || track === "dml" || state !== "applied" ? [] : [migration],
   );
-  const found = await Promise.all(
-    analyze(migrations, "statement").files.map(async ({ migration, definitions }) => {
-      const names = await namedObjects(definitions);
-      return names.some((name) => drift.some((difference) => isAbout(difference.of, name.names)))
-        ? [migration.file]
-        : [];
-    }),
-  );
-  return new Set(found.flat());
+  return ownership.drift.length === 0 ? new Set() : driftedFiles(analyze(applied, "statement").files, ownership);
 }
 
 function statusOf({ track, file, state, checksum, last }: Decision, drifted: ReadonlySet<string>): MigrationStatus {

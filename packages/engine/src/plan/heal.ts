@@ -1,4 +1,5 @@
-import type { Migration } from "../source/migration.ts";
+import type { Migration, TransactionMode } from "../source/migration.ts";
+import type { Decision } from "./decide.ts";
 import type { FileFacts } from "./facts.ts";
 
 export interface HealFiles {
@@ -27,4 +28,16 @@ export function healFiles(
     return { ...facts, breaks: facts.breaks.filter((cut) => !idle.includes(cut)) };
   });
   return { files: kept, leftOut };
+}
+
+/** Names of the ddl files among them that have run before with this content. */
+export function appliedDdl(decisions: readonly Decision[]): ReadonlySet<string> {
+  return new Set(
+    decisions.filter(({ track, state }) => track === "ddl" && state === "applied").map(({ file }) => file),
+  );
+}
+
+/** A heal is one transaction as far as PostgreSQL allows: it is kept only if it restores what was recorded. */
+export function healMode(mode: TransactionMode): TransactionMode {
+  return mode === "file" ? "release" : mode;
 }

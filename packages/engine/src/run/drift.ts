@@ -5,10 +5,10 @@ import { readObjects } from "../catalog/read.ts";
 import { SlipwayError } from "../errors.ts";
 import { type LedgerState, type RecordedObject, readRecorded } from "../ledger/read.ts";
 import type { ObjectEntry } from "../ledger/write.ts";
+import type { FileFacts } from "../plan/facts.ts";
 import { ServerError, type Session } from "../postgres/session.ts";
 import { LOCKED } from "../postgres/sqlstate.ts";
 import type { Drift } from "../results.ts";
-import { quoteIdentifier } from "../sql/identifier.ts";
 import { entryOf, keyOf } from "./records.ts";
 
 /** What the application owns, and how it differs from what was recorded. */
@@ -145,15 +145,24 @@ export function toDrift({ object, expected, actual, text }: Difference): Drift {
   return { object, expected, actual, text };
 }
 
-/** Whether a statement that names `names` as its target is about the object `of`, such as `table nexus.users` or `function nexus.touch()`. */
-export function isAbout(of: string, names: readonly string[]): boolean {
-  const identity = of.replace(/\(.*$/, "");
-  const name = names.map((part) => (/^[a-z_][a-z0-9_$]*$/.test(part) ? part : quoteIdentifier(part))).join(".");
-  return identity.endsWith(` ${name}`) || (names.length === 1 && identity.endsWith(`.${name}`));
+/** The files that speak of what has drifted; where none does, those that speak of the object that it belongs to. */
+export function driftedFiles(
+  files: readonly FileFacts[],
+  { recorded, drift }: Pick<Ownership, "recorded" | "drift">,
+): ReadonlySet<string> {
+  const objects = new Map(recorded.map((object) => [keyOf(object), object]));
+  const found = drift.flatMap(({ of, key }) => {
+    const object = objects.get(of);
+    const speaking = (about: string | null): readonly FileFacts[] =>
+      object === undefined ? [] : files.filter(({ definitions }) => speaksOf(definitions, { ...object, key: about }));
+    const exactly = speaking(key);
+    return exactly.length > 0 ? exactly : speaking(null);
+  });
+  return new Set(found.map((facts) => facts.migration.file));
 }
 
 /** Whether a statement is about something that has drifted. */
-export function aboutDrift({ recorded, drift }: Ownership): (statement: string) => boolean {
+export function aboutDrift({ recorded, drift }: Pick<Ownership, "recorded" | "drift">): (statement: string) => boolean {
   const objects = new Map(recorded.map((object) => [keyOf(object), object]));
   return (statement) =>
     drift.some(({ of, key }) => {

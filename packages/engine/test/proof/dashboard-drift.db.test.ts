@@ -15,7 +15,7 @@ interface Damage {
   readonly sql: string;
   /** Said of it, in words. */
   readonly says: readonly string[];
-  /** The files whose statements name what has drifted. */
+  /** The files that make what has drifted. */
   readonly files: readonly (keyof typeof FILES)[];
 }
 
@@ -29,7 +29,7 @@ const DAMAGE: readonly Damage[] = [
       "comment on column nexus.query_history.pinned is missing",
       "index nexus.query_history_pinned_idx is missing",
     ],
-    files: ["01-nexus-schema.sql", "05-query-history-enhancement.sql"],
+    files: ["05-query-history-enhancement.sql"],
   },
   {
     what: "a column of 06",
@@ -39,19 +39,19 @@ const DAMAGE: readonly Damage[] = [
       "column nexus.saved_queries.usage_count is missing",
       "constraint saved_queries_usage_count_check on table nexus.saved_queries is missing",
     ],
-    files: ["01-nexus-schema.sql", "06-saved-queries-crud-enhancement.sql"],
+    files: ["06-saved-queries-crud-enhancement.sql"],
   },
   {
     what: "an index",
     sql: "drop index nexus.query_history_words_idx",
     says: ["index nexus.query_history_words_idx is missing"],
-    files: ["01-nexus-schema.sql", "05-query-history-enhancement.sql"],
+    files: ["05-query-history-enhancement.sql"],
   },
   {
     what: "a trigger",
     sql: "drop trigger saved_queries_bump_version on nexus.saved_queries",
     says: ["trigger saved_queries_bump_version on table nexus.saved_queries is missing"],
-    files: ["01-nexus-schema.sql", "06-saved-queries-crud-enhancement.sql"],
+    files: ["06-saved-queries-crud-enhancement.sql"],
   },
   {
     what: "a view",
@@ -63,13 +63,13 @@ const DAMAGE: readonly Damage[] = [
     what: "a constraint",
     sql: "alter table nexus.query_history drop constraint query_history_sqlstate_check",
     says: ["constraint query_history_sqlstate_check on table nexus.query_history is missing"],
-    files: ["01-nexus-schema.sql", "05-query-history-enhancement.sql"],
+    files: ["05-query-history-enhancement.sql"],
   },
   {
     what: "a comment on a column",
     sql: "comment on column nexus.saved_queries.tags is null",
     says: ["comment on column nexus.saved_queries.tags is missing"],
-    files: ["01-nexus-schema.sql", "06-saved-queries-crud-enhancement.sql"],
+    files: ["06-saved-queries-crud-enhancement.sql"],
   },
   {
     what: "another comment on a view",
@@ -83,13 +83,13 @@ const DAMAGE: readonly Damage[] = [
     what: "a default",
     sql: "alter table nexus.saved_queries alter column version drop default",
     says: ["column nexus.saved_queries.version is integer not null, recorded as integer not null default 1"],
-    files: ["01-nexus-schema.sql", "06-saved-queries-crud-enhancement.sql"],
+    files: ["06-saved-queries-crud-enhancement.sql"],
   },
   {
     what: "a NOT NULL",
     sql: "alter table nexus.query_history alter column pinned drop not null",
     says: ["column nexus.query_history.pinned is boolean default false, recorded as boolean not null default false"],
-    files: ["01-nexus-schema.sql", "05-query-history-enhancement.sql"],
+    files: ["05-query-history-enhancement.sql"],
   },
   {
     what: "a function with its trigger",
@@ -98,7 +98,7 @@ const DAMAGE: readonly Damage[] = [
       "function nexus.note_query_pinned_at() is missing",
       "trigger query_history_note_pinned_at on table nexus.query_history is missing",
     ],
-    files: ["01-nexus-schema.sql", "05-query-history-enhancement.sql"],
+    files: ["05-query-history-enhancement.sql"],
   },
   {
     what: "a function's body",
