@@ -110,9 +110,7 @@ async function sendStatement(piece: StatementPiece, migration: Migration, option
   if (facts?.transactionControl === "begin" || facts?.transactionControl === "commit") {
     return false;
   }
-  if (piece.kind === "CREATE INDEX" && options.surroundings.invalidIndexes.size > 0) {
-    await dropInvalid(piece, options);
-  }
+  await dropInvalid(piece, options);
   options.mentions?.note(migration, piece.kind, piece.bytes);
   const watched =
     piece.copy || WATCHED.has(piece.kind) || (options.surroundings.inUse && WATCHED_LATER.has(piece.kind));
@@ -124,7 +122,14 @@ async function sendStatement(piece: StatementPiece, migration: Migration, option
   return true;
 }
 
-async function dropInvalid(piece: StatementPiece, { transmitter, surroundings, onHealed }: SendOptions): Promise<void> {
+/** Lets the server drop the INVALID index that the statement is about to make, if there is one and the statement makes one. */
+export async function dropInvalid(
+  piece: StatementPiece,
+  { transmitter, surroundings, onHealed }: Pick<SendOptions, "transmitter" | "surroundings" | "onHealed">,
+): Promise<void> {
+  if (piece.kind !== "CREATE INDEX" || surroundings.invalidIndexes.size === 0) {
+    return;
+  }
   const target = await indexTarget(piece.bytes.toString("utf8"));
   if (target === null || !surroundings.invalidIndexes.has(target.index)) {
     return;

@@ -1,3 +1,4 @@
+import { indexTarget } from "../catalog/index-target.ts";
 import { SlipwayError } from "../errors.ts";
 import type { Part } from "../plan/segments.ts";
 import { pause, requireGoing } from "../postgres/abort.ts";
@@ -6,10 +7,11 @@ import { IN_FAILED_TRANSACTION, LOCKED } from "../postgres/sqlstate.ts";
 import type { Migration } from "../source/migration.ts";
 import { classify } from "../sql/classify.ts";
 import type { Piece } from "../sql/splitter.ts";
-import { healInvalidIndex } from "./invalid-index.ts";
+import type { RunContext } from "./context.ts";
+import { buildIndex } from "./invalid-index.ts";
 import { budgetExceeded, lockTimeout, retryPause } from "./lock-retry.ts";
 import { engineFailure, lockLost, refresh, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
-import { sentStatement, watchedPieces } from "./send-part.ts";
+import { dropInvalid, sentStatement, watchedPieces } from "./send-part.ts";
 import { type EngineStatements, RESUME, sessionReset, setLockTimeout, SUSPEND } from "./session-reset.ts";
 import { type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
@@ -134,11 +136,13 @@ class StatementRunner {
   }
 
   async #runUnderLockTimeout(piece: StatementPiece, statement: SentStatement): Promise<void> {
-    const { context, worker } = this.#environment;
+    const { context, worker, surroundings } = this.#environment;
+    const onHealed = (index: string): void => context.emit({ type: "index.healed", index, file: fileOf(statement) });
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
       await this.engine(setLockTimeout(context.settings.lockTimeoutMs));
       const transmitter = new Transmitter(worker.session, () => {}, context.signal);
+      await dropInvalid(piece, { transmitter, surroundings, onHealed });
       await transmitter.add(piece.bytes, statement, true);
       if (piece.copy) {
         this.copy = transmitter;
@@ -170,17 +174,23 @@ class StatementRunner {
 
   async #runUnderBudget(piece: StatementPiece, statement: SentStatement): Promise<void> {
     const { context, worker } = this.#environment;
-    const budget = cancelAfter(worker.session, context.settings.statementBudgetMs);
-    try {
-      await this.engine(setLockTimeout(0));
-      if (piece.kind === "CREATE INDEX") {
-        await healInvalidIndex(worker.session, context, piece.bytes.toString("utf8"), statement);
-      }
+    const budget = cancelAfter(worker.session, context);
+    const send = async (): Promise<void> => {
       const transmitter = new Transmitter(worker.session, () => {}, context.signal);
       await transmitter.add(piece.bytes, statement, true);
       await this.#finish(transmitter);
+    };
+    try {
+      await this.engine(setLockTimeout(0));
+      const target = piece.kind === "CREATE INDEX" ? await indexTarget(piece.bytes.toString("utf8")) : null;
+      if (target === null) {
+        await send();
+      } else {
+        const build = { session: worker.session, context, target, file: fileOf(statement), signal: budget.signal };
+        await buildIndex(build, () => send().then(() => true, unlessLocked));
+      }
     } catch (error) {
-      if (budget.exceeded && context.signal?.aborted !== true) {
+      if (budget.signal.aborted && context.signal?.aborted !== true) {
         throw budgetExceeded(statement, context.settings.statementBudgetMs, this.#watching.blockers);
       }
       throw error instanceof ServerError
@@ -201,6 +211,16 @@ class StatementRunner {
 
 const isLocked = (error: unknown): error is SegmentFailure =>
   error instanceof SegmentFailure && LOCKED.has(error.failure.error.sqlstate);
+
+/** False for the failure of one that met a lock; any other failure goes on. */
+function unlessLocked(error: unknown): boolean {
+  if (isLocked(error)) {
+    return false;
+  }
+  throw error;
+}
+
+const fileOf = ({ migration }: SentStatement): string => `${migration.track}/${migration.file}`;
 
 /** psql would roll it back at the end of the file, without a word. */
 function leftOpen({ track, file }: Migration): SlipwayError {
@@ -229,23 +249,22 @@ async function requireEpoch({ lock, context, epoch }: SegmentEnvironment): Promi
 }
 
 interface Budget {
-  readonly exceeded: boolean;
+  /** Fires once the time is over, or the run is to stop. */
+  readonly signal: AbortSignal;
   stop(): void;
 }
 
-/** Cancels what the session is doing once the time is over, and again until that has come through. */
-function cancelAfter(session: Session, budgetMs: number): Budget {
-  let exceeded = false;
+/** Cancels what the session is doing once the budget of a statement is used up, and again until that has come through. */
+function cancelAfter(session: Session, { settings, signal }: RunContext): Budget {
+  const over = new AbortController();
   let again: NodeJS.Timeout | undefined;
   const timer = setTimeout(() => {
-    exceeded = true;
+    over.abort();
     void session.cancel();
     again = setInterval(() => void session.cancel(), CANCEL_AGAIN_MS);
-  }, budgetMs);
+  }, settings.statementBudgetMs);
   return {
-    get exceeded() {
-      return exceeded;
-    },
+    signal: signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]),
     stop() {
       clearTimeout(timer);
       clearInterval(again);
