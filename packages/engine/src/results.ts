@@ -1,5 +1,5 @@
 import type { LockHolder } from "./events.ts";
-import type { Json } from "./errors.ts";
+import type { ErrorCode, Json } from "./errors.ts";
 import type { Track, TransactionMode } from "./source/migration.ts";
 
 /** The database that an operation spoke to. Never holds a password. */
@@ -207,6 +207,8 @@ export interface DoctorCheck {
 }
 
 export interface DoctorResult {
+  /** Code of the error that kept the doctor from looking at the database at all; null when it could look. */
+  readonly code: ErrorCode | null;
   readonly database: DatabaseInfo | null;
   readonly ok: boolean;
   readonly checks: readonly DoctorCheck[];

@@ -51,11 +51,12 @@ export async function doctor(options: DatabaseOptions): Promise<DoctorResult> {
         await invalidIndexes(opened),
         await longTransactions(opened),
       ];
-      return { database: opened.database, ok: checks.every((entry) => entry.ok), checks };
+      return { code: null, database: opened.database, ok: checks.every((entry) => entry.ok), checks };
     });
   } catch (error) {
     if (error instanceof SlipwayError) {
       return {
+        code: error.code,
         database: null,
         ok: false,
         checks: [

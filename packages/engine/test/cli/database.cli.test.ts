@@ -248,12 +248,12 @@ test("a changed file is told by status with exit 3, and baseline records it", as
   `);
 });
 
-test("doctor puts expected beside actual, and exits 4", async () => {
+test("doctor puts expected beside actual, and exits with the code of a refused connection", async () => {
   const database = await testDatabase();
   const url = database.urlOf({ password: "wrong-s3cret" });
   const { code, stdout } = await runCli(["doctor", "--database-url", url]);
 
-  expect(code).toBe(4);
+  expect(code).toBe(7);
   expect(stdout).toMatch(/^ {2}✗ connection\n {6}expected: PostgreSQL answers\n {6}actual: {3}/);
   expect(stdout).not.toContain("wrong-s3cret");
 });
@@ -267,4 +267,13 @@ test("a server that is not there is waited for, and told of once", async () => {
   expect({ code, stdout }).toEqual({ code: 6, stdout: "" });
   expect(stderr).toMatch(/^· waiting: .*127\.0\.0\.1:1.*\nerror\[DATABASE_UNREACHABLE\]: .*\n {3}= hint: .*\n$/);
   expect(stderr).not.toContain("s3cret-word");
+});
+
+test("doctor exits as any command does where there is no database to look at", async () => {
+  const { code, stdout } = await runCli(["doctor", "--database-url", "postgresql://nobody@127.0.0.1:1/none", "--json"]);
+
+  expect({ code, document: JSON.parse(stdout) }).toMatchObject({
+    code: 6,
+    document: { code: "DATABASE_UNREACHABLE", ok: false },
+  });
 });

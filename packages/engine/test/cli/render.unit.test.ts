@@ -266,7 +266,7 @@ test("doctor puts expected and actual side by side", () => {
     },
   ];
 
-  expect(renderDoctor({ database, ok: false, checks }, PLAIN)).toMatchInlineSnapshot(`
+  expect(renderDoctor({ code: null, database, ok: false, checks }, PLAIN)).toMatchInlineSnapshot(`
     "dashboard on db:5432 as nexus_service · PostgreSQL 18.1
       ✓ connection  db:5432 in 3 ms
       ✗ privileges

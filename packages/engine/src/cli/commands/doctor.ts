@@ -1,4 +1,4 @@
-import { doctor, type DoctorCheck, type DoctorResult } from "../../index.ts";
+import { doctor, type DoctorCheck, type DoctorResult, ERROR_CODES } from "../../index.ts";
 import type { Context, Outcome } from "../command.ts";
 import { databaseOptions } from "../engine-options.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -16,10 +16,16 @@ export async function run(context: Context): Promise<Outcome> {
   const result = await doctor({ ...databaseOptions(context), waitTimeoutMs });
   const failed = result.checks.filter((check) => !check.ok).length;
   return {
-    exitCode: result.ok ? EXIT.done : EXIT.found,
+    exitCode: exitCodeOf(result),
     document: { ...result, summary: { checks: result.checks.length, failed } },
     render: (style) => renderDoctor(printable(result), style),
   };
+}
+
+/** A database that cannot be looked at gets the exit code that any other command would give it. */
+function exitCodeOf({ ok, code }: DoctorResult): number {
+  if (code !== null) return ERROR_CODES[code].exit;
+  return ok ? EXIT.done : EXIT.found;
 }
 
 export function renderDoctor(result: DoctorResult, style: Style): string {
