@@ -131,14 +131,14 @@ export class Splitter {
 
   /** Drops what has been handed out. The text a `\g` would repeat must survive the buffer it lies in. */
   #keep(): void {
-    const cursor = this.#cursor;
+    const { buffer, limit, position } = this.#cursor;
     const { isOpen, place, start } = this.#statement;
-    if (isOpen && cursor.limit - start > this.#maxStatementBytes) {
-      this.#fail(tooLargeError(place, this.#maxStatementBytes));
+    let dropped = isOpen ? start : position;
+    if (limit - dropped > this.#maxStatementBytes) {
+      this.#fail(tooLargeError(isOpen ? place : this.#cursor.placeAt(position), this.#maxStatementBytes));
       this.#state = "done";
     }
-    const { buffer, limit } = cursor;
-    const dropped = this.#state === "done" ? limit : isOpen ? start : cursor.position;
+    if (this.#state === "done") dropped = limit;
     this.#drop(dropped);
     this.#window.keep(buffer, dropped);
     this.#lastText = this.#lastText.length > REPEATABLE_BYTES ? NOTHING : Buffer.from(this.#lastText);

@@ -207,12 +207,12 @@ test("memory does not grow with the file", () => {
   const before = process.memoryUsage().arrayBuffers;
   let statements = 0;
 
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 2; round++) {
     for (let from = 0; from < file.length; from += 100_000) {
       statements += splitter.push(file.subarray(from, from + 100_000)).length;
     }
   }
 
-  expect(statements).toBe(3_000);
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4_000_000);
+  expect(statements).toBe(600);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
 });
