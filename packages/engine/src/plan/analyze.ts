@@ -27,6 +27,9 @@ const DEFINING = new Set([
   "IMPORT",
 ]);
 
+/** A file's own value of these gives way: nobody is to queue behind a run for longer, and a slow network is not to end its session. */
+const OVERRIDDEN = new Set(["lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"]);
+
 type StatementPiece = Extract<Piece, { type: "statement" }>;
 
 export interface Analysis {
@@ -70,9 +73,10 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
     if (facts.addValue !== null) {
       enums.push({ type: facts.addValue.type, label: facts.addValue.label, usedBy: null });
     }
-    if (facts.timeouts.length > 0) {
+    const overridden = facts.timeouts.filter((name) => OVERRIDDEN.has(name));
+    if (overridden.length > 0) {
       notes.push(
-        `${label}:${piece.tokenLine}: ${facts.timeouts.join(", ")} is set by the file; Slipway's own lock_timeout stays in force`,
+        `${label}:${piece.tokenLine}: ${overridden.join(", ")} is set by the file; the run's own value stays in force`,
       );
     }
     if (DEFINING.has(piece.kind.split(" ", 1)[0] ?? "") && piece.bytes.length <= DEFINITION_BYTES) {

@@ -11,7 +11,7 @@ import type { RunContext } from "./context.ts";
 import { type NamedLock, readLocks } from "./locks.ts";
 import { Mentions } from "./mentions.ts";
 import { sendPart } from "./send-part.ts";
-import { RESUME, sessionReset, SUSPEND } from "./session-reset.ts";
+import { RESUME, sessionReset, type SessionSettings, SUSPEND } from "./session-reset.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type Failure, type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
@@ -20,6 +20,9 @@ import type { Worker } from "./worker.ts";
 /** A migration that a segment completed, with the locks that the segment held. */
 export type Completed = CompletedMigration & { readonly locks: readonly RelationLock[] };
 
+/** What a segment did for a migration, which need not be all of it. */
+export type Worked = Completed & { readonly completes: boolean };
+
 /** What a transaction writes into the ledger before it commits; given by the release. */
 export interface Finish {
   /** Names of the objects that the segment's statements have as their target; parsed while the server works. */
@@ -27,7 +30,7 @@ export interface Finish {
   /** Writes the ledger rows; returns the transaction's id, or null to roll everything back. */
   readonly record: (
     session: Session,
-    completed: readonly Completed[],
+    worked: readonly Worked[],
     names: readonly ObjectName[],
   ) => Promise<{ readonly xid: string; readonly runId: string; readonly segments: number } | null>;
 }
@@ -40,6 +43,11 @@ export interface SegmentEnvironment {
   readonly epoch: string;
   readonly surroundings: Surroundings;
 }
+
+export const sessionSettings = ({ context, worker }: SegmentEnvironment): SessionSettings => ({
+  lockTimeoutMs: context.settings.lockTimeoutMs,
+  checksConnection: worker.checksConnection,
+});
 
 /** The server refused a statement; everything of the segment is rolled back. */
 export class SegmentFailure extends Error {
@@ -78,20 +86,20 @@ class Tally {
     this.#clock = milliseconds;
   }
 
-  completed(parts: readonly Part[], held: readonly NamedLock[]): Completed[] {
+  worked(parts: readonly Part[], held: readonly NamedLock[]): Worked[] {
     const spoken = (migration: Migration, lock: NamedLock): boolean =>
       this.mentions?.has(migration, lock.names) ?? true;
     // What no file speaks of, such as a partition, was taken on the way: it is told once, with the last.
     const rest = held.filter((lock) => !parts.some((part) => spoken(part.migration, lock)));
     const last = parts.at(-1)?.migration;
-    return parts.flatMap(({ migration, completes }) => {
+    return parts.map(({ migration, completes }) => {
       const { track, file, checksum } = migration;
       const durationMs = this.#durations.get(migration) ?? 0;
       const statements = this.#statements.get(migration) ?? 0;
       const locks = held
         .filter((lock) => spoken(migration, lock) || (migration === last && rest.includes(lock)))
         .map(({ relation, mode }) => ({ relation, mode }));
-      return completes ? [{ track, file, checksum, state: "applied" as const, durationMs, statements, locks }] : [];
+      return { track, file, checksum, state: "applied", durationMs, statements, locks, completes };
     });
   }
 }
@@ -99,7 +107,7 @@ class Tally {
 /**
  * One attempt at a transactional segment: begin, fence, statements, ledger rows, commit.
  * @param leaveOut statements that cannot run inside a transaction, per file, when the rest is run without them
- * @returns what it completed, or null when `record` chose to roll back
+ * @returns what it did for each file, or null when `record` chose to roll back
  * @throws {SegmentFailure} {SlipwayError} `RUN_LOCK_LOST`, `FILE_CHANGED`, `CONNECTION_LOST`
  */
 export async function runTransaction(
@@ -107,21 +115,17 @@ export async function runTransaction(
   segment: Segment,
   finish: Finish,
   leaveOut: (migration: Migration) => ReadonlySet<number>,
-): Promise<readonly Completed[] | null> {
+): Promise<readonly Worked[] | null> {
   const { context, worker, lock } = environment;
   await refresh(environment, segment.parts[0]);
   const session = worker.session;
   const tally = new Tally(segment.parts);
-  const reset = sessionReset({
-    lockTimeoutMs: context.settings.lockTimeoutMs,
-    checksConnection: worker.checksConnection,
-  });
   const begun = session.script("begin isolation level read committed read write");
   const fenced = holdsEpoch(environment);
   const transmitter = new Transmitter(session, (statement) => tally.done(statement), context.signal);
   const watching = watch(lock, worker.backendPid, context, () => transmitter.current);
   try {
-    await send(segment.parts, { transmitter, tally, reset, environment, leaveOut });
+    await send(segment.parts, { transmitter, tally, environment, leaveOut });
     const failure = await transmitter.finish();
     await begun;
     if (!(await fenced)) {
@@ -132,8 +136,8 @@ export async function runTransaction(
     }
     requireGoing(context.signal);
     const locks = await readLocks(lock, worker.backendPid, context.ledger);
-    const completed = tally.completed(segment.parts, locks);
-    const transaction = await finish.record(session, completed, await finish.names);
+    const worked = tally.worked(segment.parts, locks);
+    const transaction = await finish.record(session, worked, await finish.names);
     if (transaction === null) {
       await session.script("rollback");
       return null;
@@ -143,7 +147,7 @@ export async function runTransaction(
     for (const healed of tally.healed) {
       context.emit({ type: "index.healed", ...healed });
     }
-    return completed;
+    return worked;
   } catch (error) {
     void Promise.allSettled([begun, fenced]);
     if (!session.isLost) {
@@ -166,16 +170,17 @@ export async function refresh({ context, worker, lock }: SegmentEnvironment, fir
 interface SendEnvironment {
   readonly transmitter: Transmitter;
   readonly tally: Tally;
-  readonly reset: ReturnType<typeof sessionReset>;
   readonly environment: SegmentEnvironment;
   readonly leaveOut: (migration: Migration) => ReadonlySet<number>;
 }
 
 async function send(
   parts: readonly Part[],
-  { transmitter, tally, reset, environment, leaveOut }: SendEnvironment,
+  { transmitter, tally, environment, leaveOut }: SendEnvironment,
 ): Promise<void> {
-  const { context, surroundings } = environment;
+  const { surroundings } = environment;
+  const settings = sessionSettings(environment);
+  const reset = sessionReset(settings);
   // Sent before the clock, not with the file's statements: what others see of a message is its beginning.
   const prepare = (part: Part | undefined): void => {
     if (part !== undefined) {
@@ -188,7 +193,7 @@ async function send(
     await sendPart(part, {
       transmitter,
       surroundings,
-      lockTimeoutMs: context.settings.lockTimeoutMs,
+      settings,
       leaveOut: leaveOut(part.migration),
       mentions: tally.mentions,
       onHealed: (name) => tally.healed.push({ index: name, file: `${part.migration.track}/${part.migration.file}` }),

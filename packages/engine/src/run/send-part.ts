@@ -9,7 +9,7 @@ import { classify } from "../sql/classify.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
 import { dropInvalidIndex } from "./invalid-index.ts";
 import type { Mentions } from "./mentions.ts";
-import { setLockTimeout } from "./session-reset.ts";
+import { ownSettings, type SessionSettings, setLockTimeout } from "./session-reset.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { SentStatement, Transmitter } from "./transmit.ts";
 
@@ -37,11 +37,14 @@ const WATCHED_LATER = new Set([
   "TRUNCATE",
 ]);
 
+/** Kinds that may set `lock_timeout` in a way that only running them tells. */
+const CAN_SET = new Set(["CALL", "DO", "EXECUTE", "SELECT"]);
+
 type StatementPiece = Extract<Piece, { type: "statement" }>;
 
 export interface SendOptions {
   readonly transmitter: Transmitter;
-  readonly lockTimeoutMs: number;
+  readonly settings: SessionSettings;
   readonly surroundings: Surroundings;
   /** Where the words of each statement are noted; null where nobody asks. */
   readonly mentions: Mentions | null;
@@ -115,9 +118,10 @@ async function sendStatement(piece: StatementPiece, migration: Migration, option
   const watched =
     piece.copy || WATCHED.has(piece.kind) || (options.surroundings.inUse && WATCHED_LATER.has(piece.kind));
   await transmitter.add(piece.bytes, sentStatement(piece, migration), watched);
-  if (facts !== null && facts.timeouts.includes("lock_timeout")) {
-    const reset = setLockTimeout(options.lockTimeoutMs);
-    transmitter.control(reset);
+  if (facts !== null && facts.timeouts.length > 0) {
+    transmitter.control(ownSettings(options.settings));
+  } else if (CAN_SET.has(piece.kind)) {
+    transmitter.control(setLockTimeout(options.settings.lockTimeoutMs));
   }
   return true;
 }

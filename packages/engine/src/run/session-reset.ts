@@ -31,15 +31,23 @@ export interface SessionSettings {
 
 /** A clean session with the engine's own settings. */
 export function sessionReset(settings: SessionSettings): EngineStatements {
-  const statements = [
-    ...RESET,
-    setLockTimeout(settings.lockTimeoutMs).sql,
-    "set idle_in_transaction_session_timeout = 0",
-    "set idle_session_timeout = 0",
-    ...(settings.checksConnection ? [`set client_connection_check_interval = '${CHECK_INTERVAL}'`] : []),
-  ];
-  return { sql: statements.join("; "), commands: statements.length };
+  return joined([...RESET, ...own(settings)]);
 }
+
+/** Puts the engine's own settings in force again after a file has set some of them. */
+export const ownSettings = (settings: SessionSettings): EngineStatements => joined(own(settings));
+
+const own = (settings: SessionSettings): readonly string[] => [
+  setLockTimeout(settings.lockTimeoutMs).sql,
+  "set idle_in_transaction_session_timeout = 0",
+  "set idle_session_timeout = 0",
+  ...(settings.checksConnection ? [`set client_connection_check_interval = '${CHECK_INTERVAL}'`] : []),
+];
+
+const joined = (statements: readonly string[]): EngineStatements => ({
+  sql: statements.join("; "),
+  commands: statements.length,
+});
 
 /**
  * At the end of a file's part, when the file goes on in another segment: settings and temporary tables stay as the file has made them,
@@ -58,7 +66,6 @@ select pg_catalog.set_config('role', pg_catalog.current_setting('slipway.role'),
   commands: 2,
 };
 
-/** Puts the engine's `lock_timeout` in force again after a file has set its own. */
 export function setLockTimeout(lockTimeoutMs: number): EngineStatements {
   return { sql: `set lock_timeout = ${Math.max(0, Math.round(lockTimeoutMs))}`, commands: 1 };
 }

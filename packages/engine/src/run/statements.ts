@@ -10,9 +10,16 @@ import type { Piece } from "../sql/splitter.ts";
 import type { RunContext } from "./context.ts";
 import { buildIndex } from "./invalid-index.ts";
 import { budgetExceeded, lockTimeout, retryPause } from "./lock-retry.ts";
-import { engineFailure, lockLost, refresh, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
+import {
+  engineFailure,
+  lockLost,
+  refresh,
+  type SegmentEnvironment,
+  SegmentFailure,
+  sessionSettings,
+} from "./segment.ts";
 import { dropInvalid, sentStatement, watchedPieces } from "./send-part.ts";
-import { type EngineStatements, RESUME, sessionReset, setLockTimeout, SUSPEND } from "./session-reset.ts";
+import { type EngineStatements, ownSettings, RESUME, sessionReset, setLockTimeout, SUSPEND } from "./session-reset.ts";
 import { type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
 
@@ -29,11 +36,7 @@ const CANCEL_AGAIN_MS = 250;
  * @throws {SegmentFailure} {SlipwayError} `RUN_LOCK_LOST`, `FILE_CHANGED`, `LOCK_TIMEOUT`
  */
 export async function runStatements(environment: SegmentEnvironment, part: Part): Promise<number> {
-  const { settings } = environment.context;
-  const reset = sessionReset({
-    lockTimeoutMs: settings.lockTimeoutMs,
-    checksConnection: environment.worker.checksConnection,
-  });
+  const reset = sessionReset(sessionSettings(environment));
   await refresh(environment, part);
   const runner = new StatementRunner(environment);
   try {
@@ -140,7 +143,7 @@ class StatementRunner {
     const onHealed = (index: string): void => context.emit({ type: "index.healed", index, file: fileOf(statement) });
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
-      await this.engine(setLockTimeout(context.settings.lockTimeoutMs));
+      await this.engine(ownSettings(sessionSettings(this.#environment)));
       const transmitter = new Transmitter(worker.session, () => {}, context.signal);
       await dropInvalid(piece, { transmitter, surroundings, onHealed });
       await transmitter.add(piece.bytes, statement, true);
