@@ -26,6 +26,9 @@ export interface Comparison {
 
 // Partitions come and go by night: neither a new nor a dropped one makes its table another. One that the release made is owned itself.
 const isPartition = (key: string): boolean => key.startsWith("partition ") && !key.startsWith("partition of ");
+// A server's administrator updates extensions, and so does a restore: no migration can bring the older version back.
+const isOthers = (of: ObjectRecord, key: string): boolean =>
+  isPartition(key) || (of.type === "extension" && key === "version");
 const isEnumValue = (key: string): boolean => key.startsWith("value ");
 
 function addressKey(object: ObjectRecord): string {
@@ -66,7 +69,9 @@ function compareItems(recorded: ObjectRecord, current: ObjectRecord): Comparison
     const expected = recorded.items[key] ?? null;
     const actual = current.items[key] ?? null;
     if (expected === actual || (isEnumValue(key) && expected !== null && actual !== null)) continue;
-    (expected === null || isPartition(key) ? information : drift).push(difference(current, key, expected, actual));
+    (expected === null || isOthers(current, key) ? information : drift).push(
+      difference(current, key, expected, actual),
+    );
   }
   drift.push(...compareEnumOrder(recorded, current));
   return { drift, information };

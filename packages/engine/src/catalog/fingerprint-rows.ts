@@ -46,10 +46,15 @@ function constraintsOf(condition: string): string {
   );
 }
 
+/** A node tree without the places in the statement that it came from: REINDEX CONCURRENTLY forgets them. */
+function withoutPlaces(tree: string): string {
+  return `pg_catalog.regexp_replace(${tree}::text, ' :location -?[0-9]+', '', 'g')`;
+}
+
 const INDEXES = rows(
   `ic.relname, ic.relam, ic.reltablespace, ic.reloptions, i.indisunique, i.indnullsnotdistinct, i.indisprimary, i.indisexclusion,
    i.indimmediate, i.indisvalid, i.indisready, i.indislive, i.indisreplident, i.indkey, i.indcollation, i.indclass, i.indoption,
-   i.indexprs::text, i.indpred::text,
+   ${withoutPlaces("i.indexprs")}, ${withoutPlaces("i.indpred")},
    ${rows("a.attnum, a.attstattarget, a.attoptions", "pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attnum > 0")},
    ${commentOn(CLASS.relation, "i.indexrelid")}`,
   "pg_catalog.pg_index i join pg_catalog.pg_class ic on ic.oid = i.indexrelid where i.indrelid = c.oid",

@@ -83,7 +83,7 @@ const OBJECTS = `
     and (t.object_id >= ${FIRST_USER_OID} or t.class_id = ${CLASS.schema} and i.identity = 'public')
     and coalesce(i.schema, case when t.class_id = ${CLASS.schema} then a.object_names[1] end, '') not in ('pg_catalog', 'information_schema', 'pg_toast', $3)
     and not pg_catalog.starts_with(coalesce(i.schema, ''), 'pg_temp_')
-    and not exists (select from pg_catalog.pg_depend d where d.classid = t.class_id and d.objid = t.object_id and d.deptype in ('e', 'i'))
+    and not exists (select from pg_catalog.pg_depend d where d.classid = t.class_id and d.objid = t.object_id and d.objsubid = 0 and d.deptype in ('e', 'i'))
     and (t.wanted or exists (select from owned_before b where b.class_id = t.class_id and b.names = a.object_names and b.args = a.object_args))`;
 
 // One pass over everything that is said of the objects. Joined, the planner, who expects a handful of objects, would go through all items

@@ -80,7 +80,13 @@ const LOOKUPS: Readonly<Record<string, Lookup>> = {
   "foreign data wrapper": { classId: CLASS.foreignDataWrapper, catalog: "pg_foreign_data_wrapper", name: "fdwname" },
   server: { classId: CLASS.server, catalog: "pg_foreign_server", name: "srvname" },
   publication: { classId: CLASS.publication, catalog: "pg_publication", name: "pubname" },
-  subscription: { classId: CLASS.subscription, catalog: "pg_subscription", name: "subname" },
+  subscription: {
+    classId: CLASS.subscription,
+    catalog: "pg_subscription",
+    name: "subname",
+    // The catalog is the cluster's.
+    and: "c.subdbid = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())",
+  },
   "event trigger": { classId: CLASS.eventTrigger, catalog: "pg_event_trigger", name: "evtname" },
   "access method": { classId: CLASS.accessMethod, catalog: "pg_am", name: "amname" },
 };

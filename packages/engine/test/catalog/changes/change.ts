@@ -8,7 +8,7 @@ export interface Change {
   readonly before: string;
   readonly change: string;
   /** The words for what is gone or different. */
-  readonly drift: readonly (string | RegExp)[];
+  readonly drift: readonly string[];
   /** The words for what was added; default: nothing. */
   readonly information?: readonly string[];
   /** The extension that it is about, whose words have no `app` in them. */
