@@ -162,7 +162,7 @@ test("CREATE INDEX CONCURRENTLY that is stopped leaves an INVALID index, which t
   await old.query("commit");
   const events: SlipwayEvent[] = [];
   await up({ dir, databaseUrl: database.url, onEvent: (event) => events.push(event) });
-  expect(events).toContainEqual({ type: "index.healed", index: '"public"."a_id"', file: "ddl/01-a.sql" });
+  expect(events).toContainEqual({ type: "index.healed", index: "public.a_id", file: "ddl/01-a.sql" });
   expect((await client.query(state)).rows).toEqual([{ indisvalid: true }]);
 });
 
