@@ -24,10 +24,11 @@ const OLDEST_MAJOR = 15;
 
 /**
  * Settings for every session, sent with the startup packet so that they cost no round trip and RESET ALL comes back to them. The engine's
- * queries over the catalog look expensive to the planner, and compiling them would take longer than running them; a session that holds the
+ * queries over the catalog look expensive to the planner, and compiling them would take longer than running them; the splitter reads strings
+ * as the standard has them; a session that holds the
  * run lock is idle on purpose.
  */
-const STARTUP_OPTIONS = "-c jit=off -c idle_session_timeout=0";
+const STARTUP_OPTIONS = "-c jit=off -c idle_session_timeout=0 -c standard_conforming_strings=on";
 
 /** Opens sessions to one database, all with the same settings. */
 export interface Connector {
