@@ -47,7 +47,8 @@ export function toBlocker(row: ActivityRow): Blocker {
     ageMs: row.age_ms === null ? null : Number(row.age_ms),
     query: maskPasswords(row.query ?? "")
       .replaceAll(/\s+/g, " ")
-      .trim()
+      .replace(/[\s;]+$/, "")
+      .trimStart()
       .slice(0, 80),
   };
 }

@@ -1,15 +1,17 @@
 import { SlipwayError } from "../errors.ts";
 import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
-import { readProof } from "../ledger/read.ts";
+import { type LedgerState, readProof } from "../ledger/read.ts";
 import { recordSegment } from "../ledger/write.ts";
 import type { BaselineOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
+import { speaksOf } from "../catalog/mention.ts";
 import { namedObjects } from "../catalog/named.ts";
 import { readObjects } from "../catalog/read.ts";
 import { latestContents } from "../plan/decide.ts";
 import type { BaselineResult } from "../results.ts";
 import { newRun } from "../run/context.ts";
-import { entryOf } from "../run/records.ts";
+import { inspectOwnership } from "../run/drift.ts";
+import { Records } from "../run/records.ts";
 import { acquireRunLock, fence } from "../run/run-lock.ts";
 import type { Migration } from "../source/migration.ts";
 import type { Source } from "../source/discover.ts";
@@ -38,13 +40,16 @@ export async function baseline(options: BaselineOptions): Promise<BaselineResult
     }
     await fence(session, context);
     const state = await look();
-    const application = state?.application ?? options.application ?? database.name;
-    const latest = latestContents(state?.contents ?? []);
+    if (state === null) {
+      throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
+    }
+    const { application } = state;
+    const latest = latestContents(state.contents);
     const known = (migration: Migration): boolean =>
       latest.get(`${migration.track}/${migration.file}`)?.checksum === migration.checksum;
     const fresh = chosen.filter((migration) => !known(migration));
     if (fresh.length > 0) {
-      await record(opened, application, fresh);
+      await record(opened, { application, fresh, state });
     }
     const names = (migrations: readonly Migration[]): BaselineResult["recorded"] =>
       migrations.map(({ track, file }) => ({ track, file }));
@@ -65,22 +70,30 @@ function choose(source: Source, { through, runDml }: BaselineOptions): readonly 
   return [...source.ddl.slice(0, last + 1), ...(runDml === true ? source.dml : [])];
 }
 
-async function record(
-  { context, session }: Opened,
-  application: string,
-  migrations: readonly Migration[],
-): Promise<void> {
-  const ddl = migrations.filter((migration) => migration.track === "ddl");
-  const names = await namedObjects(analyze(ddl, "statement").files.flatMap((facts) => facts.definitions));
+interface Fresh {
+  readonly application: string;
+  readonly fresh: readonly Migration[];
+  readonly state: LedgerState;
+}
+
+async function record(opened: Opened, { application, fresh, state }: Fresh): Promise<void> {
+  const { context, session } = opened;
+  const ddl = fresh.filter((migration) => migration.track === "ddl");
+  const definitions = analyze(ddl, "statement").files.flatMap((facts) => facts.definitions);
+  const names = await namedObjects(definitions);
+  const request = { schema: context.schema, ledger: context.ledger, lockTimeoutMs: context.settings.lockTimeoutMs };
+  const before = new Records(await inspectOwnership(session, { ...request, state }));
   await session.script("begin isolation level read committed read write");
   try {
-    const objects = await readObjects(session, {
+    const current = await readObjects(session, {
       names,
       owned: [],
       changedByThisTransaction: false,
       exclude: context.ledger,
     });
-    const completed = migrations.map(({ track, file, checksum }) => ({
+    // It is recorded as it stands, drift or not; but what others are known to have added stays theirs.
+    const { objects } = before.merge(current, (thing) => speaksOf(definitions, thing), []);
+    const completed = fresh.map(({ track, file, checksum }) => ({
       track,
       file,
       checksum,
@@ -96,7 +109,7 @@ async function record(
       completed,
       migrations: completed,
       baseline: true,
-      objects: objects.map((object) => entryOf(object, [])),
+      objects,
       gone: [],
     });
     const { error } = await session.script("commit");

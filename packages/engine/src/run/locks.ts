@@ -6,6 +6,16 @@ export interface NamedLock extends RelationLock {
   readonly names: readonly string[];
 }
 
+const STRENGTH = [
+  "AccessExclusiveLock",
+  "ExclusiveLock",
+  "ShareRowExclusiveLock",
+  "ShareLock",
+  "ShareUpdateExclusiveLock",
+  "RowExclusiveLock",
+  "RowShareLock",
+] as const;
+
 /**
  * The strongest lock that a session holds on each relation, where it is stronger than ACCESS SHARE. Relations that its transaction has
  * made are left out, as nobody else can wait for them: the look comes from another session, which does not see them.
@@ -24,11 +34,17 @@ where l.pid = $1::int and l.locktype = 'relation' and l.granted
   and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
   and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast', $2) and n.nspname not like 'pg_temp%'
   and l.mode <> 'AccessShareLock'
-order by n.nspname, c.relname, pg_catalog.array_position(array[
-  'AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock', 'ShareUpdateExclusiveLock', 'RowExclusiveLock', 'RowShareLock'], l.mode)`,
-    values: [pid, ledger],
+order by n.nspname, c.relname, pg_catalog.array_position($3::text[], l.mode)`,
+    values: [pid, ledger, STRENGTH],
   });
   return rows.map(({ relation, mode, names }) => ({ relation, mode: inWords(mode), names }));
+}
+
+/** Of each relation, the strongest of its locks. */
+export function strongest(locks: readonly RelationLock[]): RelationLock[] {
+  const modes = STRENGTH.map(inWords);
+  const ordered = locks.toSorted((a, b) => modes.indexOf(a.mode) - modes.indexOf(b.mode));
+  return ordered.filter((lock, at) => ordered.findIndex(({ relation }) => relation === lock.relation) === at);
 }
 
 /** `AccessExclusiveLock` as SQL writes it: ACCESS EXCLUSIVE. */

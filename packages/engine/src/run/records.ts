@@ -22,6 +22,8 @@ export interface Merged {
   readonly objects: readonly ObjectEntry[];
   /** Objects that the release dropped. */
   readonly gone: readonly RecordedObject[];
+  /** All records, once this is committed. */
+  readonly recorded: readonly RecordedObject[];
 }
 
 /** What the ledger recorded, and how the database differed from it, before anything ran. */
@@ -85,8 +87,13 @@ export class Records {
     const now = new Set(current.map(keyOf));
     const absent = this.#recorded.filter((object) => !now.has(keyOf(object)));
     const kept = absent.filter((object) => stays.has(keyOf(object)));
-    this.#recorded = [...objects.map((object) => ({ ...object, scope: "" })), ...kept];
-    return { objects, gone: absent.filter((object) => !stays.has(keyOf(object))) };
+    const recorded = [...objects.map((object) => ({ ...object, scope: "" })), ...kept];
+    return { objects, gone: absent.filter((object) => !stays.has(keyOf(object))), recorded };
+  }
+
+  /** What has been merged is committed. */
+  accept({ recorded }: Merged): void {
+    this.#recorded = recorded;
   }
 
   #others(object: ObjectRecord, prior: RecordedObject | undefined, spokenOf: SpokenOf): readonly string[] {

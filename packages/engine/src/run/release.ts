@@ -4,7 +4,7 @@ import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError, withDetails } from "../errors.ts";
 import type { RecordedObject } from "../ledger/read.ts";
-import { type ObjectEntry, recordSegment, type RunIdentity } from "../ledger/write.ts";
+import { recordSegment, type RunIdentity } from "../ledger/write.ts";
 import type { Break, FileFacts } from "../plan/facts.ts";
 import { cutSegments, type Segment, withBreak } from "../plan/segments.ts";
 import { abortError, pause } from "../postgres/abort.ts";
@@ -19,9 +19,17 @@ import {
 import type { RunState } from "../results.ts";
 import type { Migration, Track, TransactionMode } from "../source/migration.ts";
 import { migrationFailed } from "./failure.ts";
+import { strongest } from "./locks.ts";
 import { lockTimeout, retryPause } from "./lock-retry.ts";
-import { keyOf, type Records, type SpokenOf } from "./records.ts";
-import { type Completed, type Finish, runTransaction, type SegmentEnvironment, SegmentFailure } from "./segment.ts";
+import { keyOf, type Merged, type Records, type SpokenOf } from "./records.ts";
+import {
+  type Completed,
+  type Finish,
+  runTransaction,
+  type SegmentEnvironment,
+  SegmentFailure,
+  type Worked,
+} from "./segment.ts";
 import { stateAfterFailure } from "./state.ts";
 import { runStatements } from "./statements.ts";
 
@@ -53,6 +61,10 @@ export class Release {
   readonly #environment: SegmentEnvironment;
   readonly #startedAt = performance.now();
   readonly #records: Records;
+  /** What segments did for files that they did not complete. */
+  readonly #begun = new Map<string, Worked>();
+  /** What the open transaction has written of the owned objects. */
+  #merged: Merged | null = null;
   #segments = 0;
 
   constructor(environment: SegmentEnvironment, run: RunIdentity, records: Records) {
@@ -156,15 +168,14 @@ export class Release {
     });
     const finish: Finish = {
       names: namesOf(segment, request),
-      record: (session, completed, names) =>
-        this.#record(session, { completed, names, request, sameTransaction: true }),
+      record: (session, worked, names) => this.#record(session, { worked, names, request, sameTransaction: true }),
     };
     const leaveOut = (migration: Migration): ReadonlySet<number> => request.leftOut.get(migration) ?? NONE;
-    const completed = await runTransaction(this.#environment, segment, finish, leaveOut);
-    if (completed === null) {
+    const worked = await runTransaction(this.#environment, segment, finish, leaveOut);
+    if (worked === null) {
       return false;
     }
-    this.#committed(completed, request, performance.now() - startedAt);
+    this.#committed(worked, request, performance.now() - startedAt);
     return true;
   }
 
@@ -180,9 +191,9 @@ export class Release {
     const statements = await runStatements(this.#environment, part);
     const { track, file, checksum } = part.migration;
     const durationMs = performance.now() - startedAt;
-    const completed: Completed[] = part.completes
-      ? [{ track, file, checksum, state: "applied", durationMs, statements, locks: [] }]
-      : [];
+    const worked: Worked[] = [
+      { track, file, checksum, state: "applied", durationMs, statements, locks: [], completes: part.completes },
+    ];
     // The statements stand already; this transaction only writes them down.
     const bookkeeping: Segment = { kind: "transaction", parts: [], reason: "" };
     const recorded = await runTransaction(
@@ -191,22 +202,29 @@ export class Release {
       {
         names,
         record: (session, _none, found) =>
-          this.#record(session, { completed, names: found, request, sameTransaction: false }),
+          this.#record(session, { worked, names: found, request, sameTransaction: false }),
       },
       () => NONE,
     );
     if (recorded === null) {
       return false;
     }
-    this.#committed(completed, request, durationMs);
+    this.#committed(worked, request, durationMs);
     return true;
   }
 
-  #committed(completed: readonly Completed[], request: Bring, durationMs: number): void {
+  #committed(worked: readonly Worked[], request: Bring, durationMs: number): void {
     const { context } = this.#environment;
     const index = this.#segments;
     this.#segments++;
-    for (const entry of withStates(completed, request)) {
+    if (this.#merged !== null) {
+      this.#records.accept(this.#merged);
+    }
+    const completed = this.#completedBy(worked, request);
+    for (const entry of worked.filter(({ completes }) => !completes)) {
+      this.#begun.set(`${entry.track}/${entry.file}`, added(entry, this.#begun.get(`${entry.track}/${entry.file}`)));
+    }
+    for (const entry of completed) {
       this.completed.push(entry);
       context.emit({
         type: "migration.finished",
@@ -219,11 +237,23 @@ export class Release {
     context.emit({ type: "segment.committed", index, durationMs });
   }
 
+  /** The migrations that are done now, with what earlier segments did for them. */
+  #completedBy(worked: readonly Worked[], request: Bring): Completed[] {
+    const migrations = new Map(request.files.map(({ migration }) => [migration.file, migration]));
+    return worked
+      .filter(({ completes }) => completes)
+      .map((entry) => {
+        const { completes: _, ...completed } = added(entry, this.#begun.get(`${entry.track}/${entry.file}`));
+        const migration = migrations.get(entry.file);
+        return migration === undefined ? completed : { ...completed, state: request.stateOf(migration) };
+      });
+  }
+
   /** Writes the ledger rows into the open transaction; null when a heal did not restore what was recorded. */
   async #record(
     session: Session,
     entry: {
-      readonly completed: readonly Completed[];
+      readonly worked: readonly Worked[];
       readonly names: readonly ObjectName[];
       readonly request: Step;
       readonly sameTransaction: boolean;
@@ -231,9 +261,9 @@ export class Release {
   ): Promise<{ xid: string; runId: string; segments: number } | null> {
     const { context } = this.#environment;
     const { request } = entry;
-    const completed = withStates(entry.completed, request);
-    let objects: readonly ObjectEntry[] | null = null;
-    let gone: readonly RecordedObject[] = [];
+    const completed = this.#completedBy(entry.worked, request);
+    let dropped: readonly RecordedObject[] = [];
+    this.#merged = null;
     if (request.track === "ddl") {
       const current = await readObjects(session, {
         names: entry.names,
@@ -246,9 +276,8 @@ export class Release {
       if (decides && !standing.every(request.forgives)) {
         return null;
       }
-      const dropped = await this.#droppedOfOthers(session, current, request.spokenOf);
-      ({ objects, gone } = this.#records.merge(current, request.spokenOf, decides ? [] : standing));
-      gone = [...gone, ...dropped];
+      dropped = await this.#droppedOfOthers(session, current, request.spokenOf);
+      this.#merged = this.#records.merge(current, request.spokenOf, decides ? [] : standing);
     }
     const segments = this.#segments + 1;
     const xid = await recordSegment(session, context.schema, {
@@ -259,8 +288,8 @@ export class Release {
       completed,
       migrations: [...this.completed, ...completed],
       baseline: false,
-      objects,
-      gone: gone.map(({ type, identity }) => ({ type, identity })),
+      objects: this.#merged?.objects ?? null,
+      gone: [...(this.#merged?.gone ?? []), ...dropped].map(({ type, identity }) => ({ type, identity })),
     });
     return { xid, runId: this.run.id, segments };
   }
@@ -330,12 +359,16 @@ export class Release {
   }
 }
 
-function withStates(completed: readonly Completed[], request: Bring): Completed[] {
-  const migrations = new Map(request.files.map(({ migration }) => [migration.file, migration]));
-  return completed.map((entry) => {
-    const migration = migrations.get(entry.file);
-    return migration === undefined ? entry : { ...entry, state: request.stateOf(migration) };
-  });
+/** A file that crosses segments is told as one. */
+function added(entry: Worked, earlier: Worked | undefined): Worked {
+  return earlier === undefined
+    ? entry
+    : {
+        ...entry,
+        durationMs: earlier.durationMs + entry.durationMs,
+        statements: earlier.statements + entry.statements,
+        locks: strongest([...earlier.locks, ...entry.locks]),
+      };
 }
 
 function namesOf(segment: Segment, request: Bring): Promise<readonly ObjectName[]> {
