@@ -16,6 +16,7 @@ export async function newMigration(
   const { track } = options;
   const words = options.name
     .normalize("NFKD")
+    .replaceAll(/\p{Mark}/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
