@@ -291,30 +291,3 @@ describe("what is never closed says where it was opened", () => {
     expect(rows).toEqual([{ never: null }]);
   });
 });
-
-describe("a command that only psql has is named, with its line and the way out", () => {
-  test.each([
-    {
-      command: String.raw`\copy a from 'a.csv'`,
-      name: "copy",
-      hint: "use COPY … FROM stdin with the data in this file",
-    },
-    { command: String.raw`\i other.sql`, name: "i", hint: "make the included file a migration of its own" },
-    { command: String.raw`\ir other.sql`, name: "ir", hint: "make the included file a migration of its own" },
-    { command: String.raw`select 1 as one \gset`, name: "gset", hint: "write the value into the statement" },
-    { command: String.raw`\set name value`, name: "set", hint: "write the value into the statements" },
-    { command: String.raw`\connect other`, name: "connect", hint: "remove the command; the database is chosen by" },
-    { command: String.raw`\if true`, name: "if", hint: "decide inside a DO block" },
-    { command: String.raw`\echo hello`, name: "echo", hint: "remove the command, or use RAISE NOTICE" },
-    { command: String.raw`select 1 \gexec`, name: "gexec", hint: "build and run the statements with EXECUTE" },
-  ])("$command", async ({ command, name, hint }) => {
-    const output = await refusal(ddl({ "01-a.sql": `create table a ();\n${command}\n` }));
-
-    const column = command.indexOf("\\") + 1;
-    expect(output).toContain(`error[SQL_META_COMMAND]: \\${name} at line 2 is a command of psql, not SQL`);
-    expect(output).toContain(`--> ddl/01-a.sql:2:${column}\n`);
-    expect(output).toContain(`2 | ${command}\n  | ${" ".repeat(column - 1)}^`);
-    expect(output).toContain(`= hint: ${hint}`);
-    expect(output).toMatch(/exit 2$/);
-  });
-});
