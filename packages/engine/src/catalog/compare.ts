@@ -1,5 +1,5 @@
 import type { ObjectRecord } from "./object.ts";
-import { describeItem, sayDifference } from "./words.ts";
+import { describeItem, describeObject, sayDifference } from "./words.ts";
 
 /** One thing that is not as it was recorded, or that others added. */
 export interface Difference {
@@ -78,26 +78,27 @@ function compareItems(recorded: ObjectRecord, current: ObjectRecord): Comparison
 }
 
 function compareObject(recorded: ObjectRecord, current: ObjectRecord | undefined): Comparison {
-  const name = `${recorded.type} ${recorded.identity}`;
+  const object = describeObject(recorded);
+  const of = `${recorded.type} ${recorded.identity}`;
   if (current === undefined) {
     const missing = {
-      object: name,
-      of: name,
+      object,
+      of,
       key: null,
       expected: "present",
       actual: null,
-      text: sayDifference(name, "present", null),
+      text: sayDifference(object, "present", null),
     };
     return { drift: [missing], information: [] };
   }
   if (current.type !== recorded.type) {
     const other = {
-      object: name,
-      of: name,
+      object,
+      of,
       key: null,
       expected: recorded.type,
       actual: current.type,
-      text: `${name} is a ${current.type} now`,
+      text: `${object} is a ${current.type} now`,
     };
     return { drift: [other], information: [] };
   }

@@ -73,6 +73,9 @@ const topLevel = (changed: boolean): string => `
   where t.object_id is not null
   group by 1, 2`;
 
+// The schema that an object is in, or is. The names that begin with pg_ are PostgreSQL's, also those of temporary schemas.
+const SCHEMA = `coalesce(i.schema, case when t.class_id = ${CLASS.schema} then a.object_names[1] end, '')`;
+
 const OBJECTS = `
   select t.class_id, t.object_id, i.type, i.identity, a.object_names as names, a.object_args as args
   from top_level t
@@ -81,8 +84,7 @@ const OBJECTS = `
   where (select pg_catalog.count(s.now) from setting s) > 0
     and i.type is not null
     and (t.object_id >= ${FIRST_USER_OID} or t.class_id = ${CLASS.schema} and i.identity = 'public')
-    and coalesce(i.schema, case when t.class_id = ${CLASS.schema} then a.object_names[1] end, '') not in ('pg_catalog', 'information_schema', 'pg_toast', $3)
-    and not pg_catalog.starts_with(coalesce(i.schema, ''), 'pg_temp_')
+    and not pg_catalog.starts_with(${SCHEMA}, 'pg_') and ${SCHEMA} not in ('information_schema', $3)
     and not exists (select from pg_catalog.pg_depend d where d.classid = t.class_id and d.objid = t.object_id and d.objsubid = 0 and d.deptype in ('e', 'i'))
     and (t.wanted or exists (select from owned_before b where b.class_id = t.class_id and b.names = a.object_names and b.args = a.object_args))`;
 

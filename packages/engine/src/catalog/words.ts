@@ -13,9 +13,14 @@ function schemaPrefix(identity: string): string {
   return match?.[0] ?? "";
 }
 
+/** `function app.f(text)`: PostgreSQL says `pg_catalog.text`. */
+export function describeObject({ type, identity }: Pick<ObjectRecord, "type" | "identity">): string {
+  return `${type} ${identity.replaceAll(/\bpg_catalog\./gu, "")}`;
+}
+
 /** What an item of an object is called: `column nexus.users.phone`, `grant select to bob on table nexus.users`, `owner of table nexus.users`. */
 export function describeItem(of: Pick<ObjectRecord, "type" | "identity">, key: string): string {
-  const name = `${of.type} ${of.identity}`;
+  const name = describeObject(of);
   if (key === "definition") return name;
   const inTable = IN_TABLE.exec(key);
   if (inTable !== null) return `${key.slice(0, key.indexOf(" "))} ${of.identity}.${inTable[1]}`;

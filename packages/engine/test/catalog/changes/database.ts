@@ -69,14 +69,14 @@ export const DATABASE_CHANGES: readonly Change[] = [
       "create type app.c as (a int); create function app.c_text(app.c) returns text language sql as 'select null::text'; create cast (app.c as text) with function app.c_text(app.c)",
     change: "drop cast (app.c as text); create cast (app.c as text) with function app.c_text(app.c) as assignment",
     drift: [
-      "cast (app.c AS pg_catalog.text) is with function app.c_text(app.c) as assignment, recorded as with function app.c_text(app.c) explicit",
+      "cast (app.c AS text) is with function app.c_text(app.c) as assignment, recorded as with function app.c_text(app.c) explicit",
     ],
   },
   {
     name: "cast dropped",
     before: "create type app.c as (a int); create cast (app.c as text) with inout",
     change: "drop cast (app.c as text)",
-    drift: ["cast (app.c AS pg_catalog.text) is missing"],
+    drift: ["cast (app.c AS text) is missing"],
   },
   {
     name: "operator",
