@@ -43,9 +43,19 @@ export interface Analysis {
  * @throws {SlipwayError} `SQL_UNTERMINATED`, `SQL_META_COMMAND`, `SQL_TRANSACTION_CONTROL`, `FILE_NOT_UTF8`, all with the place
  */
 export function analyze(migrations: readonly Migration[], mode: TransactionMode): Analysis {
-  const enums: Mutable<EnumValue>[] = [];
-  const files = migrations.map((migration) => analyzeFile(migration, migration.directives.transaction ?? mode, enums));
-  return { files, enumValues: enums };
+  const enumValues: Mutable<EnumValue>[] = [];
+  let uncommitted: Mutable<EnumValue>[] = [];
+  const files = migrations.map((migration) => {
+    const own = migration.directives.transaction ?? mode;
+    // A file with a transaction of its own comes after a commit and before one.
+    const earlier = own === "release" ? uncommitted : [];
+    const values = [...earlier];
+    const facts = analyzeFile(migration, own, values);
+    enumValues.push(...values.slice(earlier.length));
+    uncommitted = own === "release" ? values : [];
+    return facts;
+  });
+  return { files, enumValues };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -62,7 +72,6 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
   const onStatement = (piece: StatementPiece): void => {
     statements++;
     const facts = classify(piece.bytes);
-    useLabels(piece, migration, enums);
     const note = mode === "statement" ? null : placeInTransaction(piece, facts, migration);
     if (note?.break !== undefined) {
       breaks.push(note.break);
@@ -71,7 +80,10 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
       transactionControl.push({ statement: piece.index, line: piece.tokenLine });
     }
     if (facts.addValue !== null) {
-      enums.push({ type: facts.addValue.type, label: facts.addValue.label, usedBy: null });
+      const addedBy = { migration, statement: piece.index, line: piece.tokenLine };
+      enums.push({ type: facts.addValue.type, label: facts.addValue.label, addedBy, usedBy: null });
+    } else {
+      useLabels(piece, migration, enums);
     }
     const overridden = facts.timeouts.filter((name) => OVERRIDDEN.has(name));
     if (overridden.length > 0) {

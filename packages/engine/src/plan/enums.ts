@@ -1,5 +1,5 @@
 import type { Analysis } from "./analyze.ts";
-import type { FileFacts } from "./facts.ts";
+import type { FileFacts, Place } from "./facts.ts";
 import { withBreak } from "./segments.ts";
 
 /** What the database knows of the enum types that a release extends. */
@@ -10,13 +10,13 @@ export interface EnumFacts {
 
 /**
  * Puts a commit before the first use of a label that the release adds to a type that exists already. A type that the release itself
- * makes, and a label that is there already, need none.
+ * makes, and a label that is there already, need none; nor does a use that a commit precedes anyhow.
  */
 export function placeEnumBreaks({ files, enumValues }: Analysis, facts: EnumFacts): readonly FileFacts[] {
   let placed = files;
-  for (const { type, label, usedBy } of enumValues) {
+  for (const { type, label, addedBy, usedBy } of enumValues) {
     const labels = facts.labels.get(type);
-    if (usedBy === null || labels === undefined || labels.includes(label)) {
+    if (usedBy === null || labels === undefined || labels.includes(label) || isCut(placed, addedBy, usedBy)) {
       continue;
     }
     const { migration, statement, line } = usedBy;
@@ -26,4 +26,19 @@ export function placeEnumBreaks({ files, enumValues }: Analysis, facts: EnumFact
     );
   }
   return placed;
+}
+
+/** Whether something commits between the two statements. */
+function isCut(files: readonly FileFacts[], from: Place, to: Place): boolean {
+  const first = files.findIndex(({ migration }) => migration === from.migration);
+  const last = files.findIndex(({ migration }) => migration === to.migration);
+  return files
+    .slice(first, last + 1)
+    .some(({ migration, breaks }) =>
+      breaks.some(
+        ({ statement }) =>
+          (migration !== from.migration || statement > from.statement) &&
+          (migration !== to.migration || statement <= to.statement),
+      ),
+    );
 }

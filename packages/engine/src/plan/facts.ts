@@ -13,11 +13,20 @@ export interface Break {
   readonly text?: string;
 }
 
+/** A statement of a file. */
+export interface Place {
+  readonly migration: Migration;
+  /** Index of the statement. */
+  readonly statement: number;
+  readonly line: number;
+}
+
 /** An ALTER TYPE … ADD VALUE, and the first statement after it that uses the label. */
 export interface EnumValue {
   readonly type: string;
   readonly label: string;
-  readonly usedBy: { readonly migration: Migration; readonly statement: number; readonly line: number } | null;
+  readonly addedBy: Place;
+  readonly usedBy: Place | null;
 }
 
 /** What a reading of one file tells, without a database. */

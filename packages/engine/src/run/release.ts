@@ -5,17 +5,11 @@ import { readObjects } from "../catalog/read.ts";
 import { SlipwayError, withDetails } from "../errors.ts";
 import type { RecordedObject } from "../ledger/read.ts";
 import { recordSegment, type RunIdentity } from "../ledger/write.ts";
-import type { Break, FileFacts } from "../plan/facts.ts";
+import type { FileFacts } from "../plan/facts.ts";
 import { cutSegments, type Segment, withBreak } from "../plan/segments.ts";
 import { abortError, pause } from "../postgres/abort.ts";
 import { ConnectionLostError, type Session } from "../postgres/session.ts";
-import {
-  ACTIVE_SQL_TRANSACTION,
-  INVALID_TRANSACTION_TERMINATION,
-  LOCKED,
-  OUT_OF_SHARED_MEMORY,
-  UNSAFE_NEW_ENUM_VALUE,
-} from "../postgres/sqlstate.ts";
+import { LOCKED } from "../postgres/sqlstate.ts";
 import type { RunState } from "../results.ts";
 import type { Migration, Track, TransactionMode } from "../source/migration.ts";
 import { migrationFailed } from "./failure.ts";
@@ -30,6 +24,7 @@ import {
   SegmentFailure,
   type Worked,
 } from "./segment.ts";
+import { findBreak, indexOfSame, isTooBig } from "./recut.ts";
 import { stateAfterFailure } from "./state.ts";
 import { runStatements } from "./statements.ts";
 
@@ -104,22 +99,26 @@ export class Release {
         }
         done++;
       } catch (error) {
-        const found = segment.kind === "transaction" ? this.#anotherBreak(error, files) : null;
+        const failure = error instanceof SegmentFailure && segment.kind === "transaction" ? error.failure : null;
+        const found = failure === null ? null : findBreak(failure, files);
         if (found !== null) {
           files = files.map((facts) => (facts.migration === found.migration ? withBreak(facts, found.cut) : facts));
-        } else if (mode === "release" && segment.parts.length > 1 && isTooBig(error)) {
+          this.#tell(`${found.cut.reason}; the release is cut there`);
+        } else if (mode === "release" && segment.parts.length > 1 && failure !== null && isTooBig(failure)) {
           mode = "file";
-          done = cutSegments(files, mode).findIndex(({ parts }) => beginsLike(parts, segment));
-          this.#environment.context.emit({
-            type: "information",
-            message:
-              "the release is too big for the server's lock table (max_locks_per_transaction): it is run a file a transaction",
-          });
+          done = indexOfSame(cutSegments(files, mode), segment);
+          this.#tell(
+            "the release is too big for the server's lock table (max_locks_per_transaction): it is run a file a transaction",
+          );
         } else {
           throw this.#inWords(error, segment);
         }
       }
     }
+  }
+
+  #tell(message: string): void {
+    this.#environment.context.emit({ type: "information", message });
   }
 
   async #runWithRetries(segment: Segment, request: Step): Promise<boolean> {
@@ -315,28 +314,6 @@ export class Release {
     return candidates.filter((object) => !there.has(keyOf(object)));
   }
 
-  /** A statement that turned out not to fit into a transaction here, and was not known to. */
-  #anotherBreak(
-    error: unknown,
-    files: readonly FileFacts[],
-  ): { readonly migration: Migration; readonly cut: Break } | null {
-    if (!(error instanceof SegmentFailure) || error.failure.statement === null) {
-      return null;
-    }
-    const { statement } = error.failure;
-    const need = breakFor(error.failure);
-    const facts = files.find((candidate) => candidate.migration === statement.migration);
-    if (need === null || facts === undefined || facts.breaks.some((known) => known.statement === statement.index)) {
-      return null;
-    }
-    const reason = `${statement.migration.track}/${statement.migration.file}:${statement.tokenLine}: ${need.reason}`;
-    this.#environment.context.emit({ type: "information", message: `${reason}; the release is cut there` });
-    return {
-      migration: statement.migration,
-      cut: { statement: statement.index, line: statement.tokenLine, kind: need.kind, reason },
-    };
-  }
-
   /** The error in words, with the state that the database is in now. */
   #inWords(error: unknown, segment: Segment): unknown {
     const { context, lock } = this.#environment;
@@ -386,38 +363,4 @@ function namesOf(segment: Segment, request: Bring): Promise<readonly ObjectName[
       );
     });
   });
-}
-
-/** Whether these parts begin where the segment did, however the rest is cut. */
-function beginsLike([first]: Segment["parts"], { parts: [begin] }: Segment): boolean {
-  return first?.migration === begin?.migration && first?.first === begin?.first;
-}
-
-/**
- * How to cut at a statement that the server refused inside the transaction; null where that cannot help, as it would be refused
- * outside of one too: what a function does is always inside a transaction.
- */
-function breakFor({ error, statement }: SegmentFailure["failure"]): { kind: Break["kind"]; reason: string } | null {
-  const { sqlstate, server } = error;
-  const calls = statement?.kind === "CALL" || statement?.kind === "DO";
-  switch (sqlstate) {
-    case ACTIVE_SQL_TRANSACTION:
-      return server.where === undefined
-        ? { kind: "alone", reason: "PostgreSQL refuses it inside a transaction" }
-        : null;
-    case INVALID_TRANSACTION_TERMINATION:
-      return calls ? { kind: "alone", reason: "it commits by itself" } : null;
-    case UNSAFE_NEW_ENUM_VALUE:
-      return { kind: "before", reason: "it uses an enum value that has to be committed first" };
-    default:
-      return null;
-  }
-}
-
-function isTooBig(error: unknown): boolean {
-  return (
-    error instanceof SegmentFailure &&
-    error.failure.error.sqlstate === OUT_OF_SHARED_MEMORY &&
-    (error.failure.error.server.hint ?? "").includes("max_locks_per_transaction")
-  );
 }
