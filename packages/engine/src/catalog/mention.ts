@@ -48,6 +48,9 @@ function lastName(text: string): string {
 }
 
 function word(name: string): RegExp {
-  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`).replaceAll(" ", String.raw`\s+`);
+  const escaped = name
+    .replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)
+    .replaceAll(" ", String.raw`\s+`)
+    .replaceAll('"', '""?');
   return new RegExp(String.raw`(?<![\p{L}\p{N}_$])${escaped}(?![\p{L}\p{N}_$])`, "iu");
 }
