@@ -105,7 +105,15 @@ export async function recordSegment(session: Session, schema: string, record: Se
           durationMs: Math.round(durationMs),
         })),
       ),
-      JSON.stringify(record.completed.map((entry) => ({ ...entry, durationMs: Math.round(entry.durationMs) }))),
+      JSON.stringify(
+        record.completed.map(({ track, file, checksum, durationMs, statements }) => ({
+          track,
+          file,
+          checksum,
+          durationMs: Math.round(durationMs),
+          statements,
+        })),
+      ),
       record.baseline,
       JSON.stringify(record.objects ?? []),
       JSON.stringify(record.gone),
