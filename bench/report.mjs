@@ -33,7 +33,12 @@ export function report(results) {
 /** @param {Results} results @param {string} name @param {(data: any) => string[]} render */
 function section(results, name, render) {
   const part = results[name];
-  return part === undefined ? [] : [...render(part.data), "", `Measured ${part.measuredAt}, ${part.runs} runs.`, ""];
+  return part === undefined ? [] : [...render(part.data), "", measured(part), ""];
+}
+
+/** @param {any} part */
+function measured({ measuredAt, runs, loadBefore }) {
+  return `Measured ${measuredAt}, ${runs} runs; load average before: ${loadBefore.toFixed(1)}.`;
 }
 
 /** @param {any} facts */

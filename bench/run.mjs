@@ -3,7 +3,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -94,8 +94,12 @@ async function measureEach(session, wanted) {
 
   /** @param {string} name @param {(session: import("./session.mjs").Session) => Promise<unknown>} take */
   const part = async (name, take) => {
+    // Other work on the machine stretches every time below: whoever reads them must know of it.
+    const loadBefore = loadavg()[0];
     const data = await take(session);
-    await keepResults({ [name]: { measuredAt: new Date().toISOString().slice(0, 16), runs: session.runs, data } });
+    await keepResults({
+      [name]: { measuredAt: new Date().toISOString().slice(0, 16), runs: session.runs, loadBefore, data },
+    });
   };
   const [first, noop] = [wanted.has("first"), wanted.has("noop")];
   if (wanted.has("starts")) await part("starts", measureStarts);
