@@ -124,11 +124,9 @@ export async function readProof(session: Session, request: ProofRequest): Promis
     if (!(error instanceof ServerError) || !OTHER_SHAPE.has(error.sqlstate)) {
       throw error;
     }
-    const meta = await readMeta(session, request.schema);
-    if (meta === null) {
+    if ((await readVersion(session, request.schema)) === 0) {
       return null;
     }
-    requireUnderstood(meta);
     // Another runner may have made or upgraded the ledger between the two queries.
     return queryProof(session, request);
   }
@@ -141,6 +139,18 @@ async function queryProof(session: Session, request: ProofRequest): Promise<Ledg
     values: [request.application, JSON.stringify(shipped)],
   });
   return rows[0] === undefined ? null : toState(rows[0]);
+}
+
+/**
+ * The version of the ledger's schema; 0 when there is no ledger.
+ * @throws {SlipwayError} `LEDGER_NEWER`
+ */
+export async function readVersion(session: Session, schema: string): Promise<number> {
+  const meta = await readMeta(session, schema);
+  if (meta !== null) {
+    requireUnderstood(meta);
+  }
+  return meta?.version ?? 0;
 }
 
 type MetaRow = Pick<ProofRow, "version" | "compatible_from">;

@@ -1,6 +1,6 @@
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
 import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
-import { type LedgerState, readProof } from "../ledger/read.ts";
+import { type LedgerState, readProof, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
 import { decide, type Decision } from "../plan/decide.ts";
@@ -70,10 +70,14 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
   // A failure before the worker is needed must not leave its promise unhandled.
   opening.catch(() => {});
   try {
-    await awaitPredecessors(session, context);
+    const [version] = await Promise.all([
+      // Another runner may have made it since we looked without the run lock.
+      first === null ? readVersion(session, context.schema) : first.version,
+      awaitPredecessors(session, context),
+    ]);
     const claiming = opening.then((worker) => claimWorker(worker, context));
     claiming.catch(() => {});
-    await install(session, context, first?.version ?? 0, look);
+    await install(session, context, version);
     const [epoch, state, surroundings] = await Promise.all([
       fence(session, context),
       look(),
@@ -156,17 +160,7 @@ async function backendPid(session: Session): Promise<number> {
 }
 
 /** Makes or upgrades the ledger's schema. Only the holder of the run lock comes here. */
-async function install(
-  session: Session,
-  context: RunContext,
-  seen: number,
-  look: () => Promise<LedgerState | null>,
-): Promise<void> {
-  if (seen >= LEDGER_VERSION) {
-    return;
-  }
-  // Another runner may have made it since we looked without the lock.
-  const version = (await look())?.version ?? 0;
+async function install(session: Session, context: RunContext, version: number): Promise<void> {
   if (version >= LEDGER_VERSION) {
     return;
   }

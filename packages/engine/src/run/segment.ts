@@ -135,9 +135,11 @@ export async function runTransaction(
       throw new SegmentFailure(failure, watching.blockers);
     }
     requireGoing(context.signal);
-    const locks = await readLocks(lock, worker.backendPid, context.ledger);
-    const worked = tally.worked(segment.parts, locks);
-    const transaction = await finish.record(session, worked, await finish.names);
+    const names = await finish.names;
+    const [locks, transaction] = await Promise.all([
+      readLocks(lock, worker.backendPid, context.ledger),
+      finish.record(session, tally.worked(segment.parts, []), names),
+    ]);
     if (transaction === null) {
       await session.script("rollback");
       return null;
@@ -147,7 +149,7 @@ export async function runTransaction(
     for (const healed of tally.healed) {
       context.emit({ type: "index.healed", ...healed });
     }
-    return worked;
+    return tally.worked(segment.parts, locks);
   } catch (error) {
     void Promise.allSettled([begun, fenced]);
     if (!session.isLost) {
