@@ -1,23 +1,16 @@
 import { CLASS } from "./class-ids.ts";
 
+/** A catalog, alias `a`, and which object a changed row of it belongs to. */
 interface Source {
-  /** A catalog with its alias. */
-  readonly from: string;
-  readonly alias: string;
-  /** Which object a changed row belongs to, as SQL expressions over the alias. */
-  readonly classId: string;
+  readonly catalog: string;
+  readonly classId: number;
+  /** The column with the object's oid. */
   readonly objectId: string;
-  readonly where?: string;
+  readonly where: string | null;
 }
 
-function own(catalog: string, classId: number, objectId = "oid", where?: string): Source {
-  return {
-    from: `pg_catalog.${catalog} a`,
-    alias: "a",
-    classId: `${classId}`,
-    objectId: `a.${objectId}`,
-    ...(where === undefined ? {} : { where }),
-  };
+function own(catalog: string, classId: number, objectId = "oid", where: string | null = null): Source {
+  return { catalog, classId, objectId, where };
 }
 
 // A foreign key to a table, a child of it and a rule on it set hints in the table's own row: that alone does not make the table ours.
@@ -99,10 +92,9 @@ export function isMine(alias: string): string {
 
 /** A query for the objects that the current transaction changed in the catalog: columns class_id, object_id, not distinct, not yet top-level. */
 export function changedObjectsSql(): string {
-  const rows = SOURCES.map(({ from, alias, classId, objectId, where }) => {
-    const condition =
-      where === undefined ? "" : ` and ${where.replace(/IS_MINE\((\w+)\)/gu, (_, name: string) => isMine(name))}`;
-    return `select ${classId}::oid as class_id, ${objectId}::oid as object_id from ${from}, mine where ${isMine(alias)}${condition}`;
+  const rows = SOURCES.map(({ catalog, classId, objectId, where }) => {
+    const and = where === null ? "" : ` and ${where.replace(/IS_MINE\((\w+)\)/gu, (_, name: string) => isMine(name))}`;
+    return `select ${classId}::oid as class_id, a.${objectId}::oid as object_id from pg_catalog.${catalog} a, mine where ${isMine("a")}${and}`;
   });
   // A comment or label can be on a part of an object: a constraint's, a trigger's, a policy's or a rule's belong to their table.
   const parts = `select coalesce(k.class_id, d.classoid)::oid, coalesce(k.object_id, d.objoid)::oid

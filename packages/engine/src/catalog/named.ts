@@ -15,9 +15,9 @@ export interface ObjectName {
 }
 
 // Data statements can be huge and name nothing: they are not parsed.
-const DEFINING =
-  /^(?:alter|comment|create|discard|grant|reset|revoke|security|set)\b|^(?:with|select)\b[^]*\b(?:into|set_config)\b/iu;
-const LONGEST_SELECT = 100_000;
+const DEFINING = /^(?:alter|comment|create|discard|grant|reset|revoke|security|set)\b/iu;
+const QUERY = /^(?:with|select)\b[^]*\b(?:into|set_config)\b/iu;
+const LONGEST_QUERY = 100_000;
 
 /** Where the first word begins, after blanks and comments. */
 function firstWord(text: string): number {
@@ -43,8 +43,9 @@ function firstWord(text: string): number {
 }
 
 function mayName(statement: string): boolean {
-  const text = statement.slice(firstWord(statement));
-  return DEFINING.test(text.slice(0, LONGEST_SELECT));
+  const start = firstWord(statement);
+  if (DEFINING.test(statement.slice(start, start + 20))) return true;
+  return statement.length < LONGEST_QUERY && QUERY.test(statement.slice(start));
 }
 
 function listed(value: string): string[] {

@@ -17,13 +17,29 @@ const OWN = `
   create sequence own.s;
   create view own.v as select id, name from own.p`;
 
+const WITH_OWNED = "with owned as (select * from unnest($1::oid[], $2::oid[]) o(class_id, object_id))";
+const parameters = (owned: readonly ObjectRecord[]): string[][] => [
+  owned.map(({ classId }) => classId),
+  owned.map(({ objectId }) => objectId),
+];
+
 /** The fast fingerprints alone, as the steady-state query reads them. */
 async function fast(client: Client, owned: readonly ObjectRecord[]): Promise<Map<string, string>> {
   const { rows } = await client.query({
-    text: `with owned as (select * from unnest($1::oid[], $2::oid[]) o(class_id, object_id)) ${fastFingerprintSql("owned")}`,
-    values: [owned.map(({ classId }) => classId), owned.map(({ objectId }) => objectId)],
+    text: `${WITH_OWNED} ${fastFingerprintSql("owned")}`,
+    values: parameters(owned),
   });
   return new Map(rows.map((row) => [`${row.class_id} ${row.object_id}`, row.fast]));
+}
+
+/** How many blocks of the catalog it takes to read them. */
+async function blocks(client: Client, owned: readonly ObjectRecord[]): Promise<number> {
+  const { rows } = await client.query({
+    text: `explain (analyze, buffers, format json) ${WITH_OWNED} ${fastFingerprintSql("owned")}`,
+    values: parameters(owned),
+  });
+  const plan = rows[0]["QUERY PLAN"][0].Plan;
+  return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
 }
 
 const recordedFast = (records: readonly ObjectRecord[]): Map<string, string> =>
@@ -121,6 +137,16 @@ forEachMajor((major) => {
       await admin.query("rollback");
 
       expect(found.size).toBe(recorded.length - 1);
+    });
+
+    test("costs what the owned objects cost, however many others there are", async () => {
+      const few = await blocks(admin, recorded);
+      const table = "create table crowd.t%s (id int primary key, a int default 1, check (a > 0))";
+      await admin.query(`create schema crowd;
+        do $$ begin for i in 1..1000 loop execute format('${table}', i); end loop; end $$`);
+      await admin.query("analyze");
+
+      expect(await blocks(admin, recorded)).toBeLessThan(1.3 * few);
     });
 
     test("is read with no lock on any table, also while one is locked exclusively", async () => {
