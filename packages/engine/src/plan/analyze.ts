@@ -121,11 +121,9 @@ export function* pieces(migration: Migration): Generator<Piece, void, void> {
 /** The first line of a statement, without leading comments, as people recognise it. */
 export function headOf(piece: StatementPiece): string {
   const start = tokenIndex(piece);
-  const text = piece.bytes
-    .toString("utf8", start, start + HEAD_CHARACTERS * 4)
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  const points = Array.from(maskPasswords(text));
+  const beginning = piece.bytes.toString("utf8", start, start + HEAD_CHARACTERS * 4);
+  const text = maskPasswords(beginning.replaceAll(/\s+/g, " ").trim());
+  const points = Array.from(text);
   return points.length > HEAD_CHARACTERS ? `${points.slice(0, HEAD_CHARACTERS - 1).join("")}…` : text;
 }
 
