@@ -186,7 +186,7 @@ export function driftError(drift: readonly Difference[], why: string, { state, f
     "DRIFT",
     `the database differs from what was recorded: ${list.join("; ")}; ${why}${stopped}`,
     {
-      hint: "put back what is missing by hand or by a new migration, or accept the database as it is with --on-drift warn",
+      hint: "put back what is missing by hand or by a new migration, or go on as it is with --on-drift warn",
       cause: failure?.cause,
       details: {
         ...failure?.details,
