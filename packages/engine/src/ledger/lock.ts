@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Blocker, LockHolder } from "../events.ts";
-import type { Session } from "../postgres/session.ts";
+import { ServerError, type Session } from "../postgres/session.ts";
+import { INSUFFICIENT_PRIVILEGE } from "../postgres/sqlstate.ts";
 import { maskPasswords } from "../sql/mask-passwords.ts";
 
 /** Advisory lock keys of one ledger in one database. */
@@ -92,11 +93,18 @@ export async function workers(session: Session, keys: LockKeys): Promise<readonl
 
 /** Ends a session. False when it is gone already or may not be ended. */
 export async function terminate(session: Session, pid: number): Promise<boolean> {
-  const { rows } = await session.query<{ done: boolean }>({
-    text: "select pg_catalog.pg_terminate_backend($1::int) as done",
-    values: [pid],
-  });
-  return rows[0]?.done === true;
+  try {
+    const { rows } = await session.query<{ done: boolean }>({
+      text: "select pg_catalog.pg_terminate_backend($1::int) as done",
+      values: [pid],
+    });
+    return rows[0]?.done === true;
+  } catch (error) {
+    if (error instanceof ServerError && error.sqlstate === INSUFFICIENT_PRIVILEGE) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** What stands in the way of a session, and how far its index build is. */

@@ -62,7 +62,7 @@ export async function dev(options: DevOptions = {}): Promise<DevSession> {
     const result = await up(request);
     return {
       url,
-      psql: `psql '${url}'`,
+      psql: `psql '${url.replaceAll("'", "%27")}'`,
       database: result.database,
       up: result,
       status: await status(request),

@@ -14,18 +14,17 @@ export async function unlock(options: UnlockOptions): Promise<UnlockResult> {
     if (holder === null || options.terminate !== true) {
       return { database, holder, terminated: false };
     }
-    try {
-      return { database, holder, terminated: await terminate(session, holder.pid) };
-    } catch (cause) {
+    const terminated = await terminate(session, holder.pid);
+    if (!terminated && (await lockHolder(session, context.keys))?.pid === holder.pid) {
       throw new SlipwayError(
         "PRIVILEGE_MISSING",
         `session ${holder.pid} of user "${holder.user ?? ""}" may not be ended by "${database.user}"`,
         {
-          cause,
           hint: `run it as "${holder.user ?? ""}", or as a member of pg_signal_backend`,
           details: { pid: holder.pid },
         },
       );
     }
+    return { database, holder, terminated };
   });
 }

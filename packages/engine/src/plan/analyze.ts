@@ -91,7 +91,12 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
         `${label}:${piece.tokenLine}: ${overridden.join(", ")} is set by the file; the run's own value stays in force`,
       );
     }
-    if (DEFINING.has(piece.kind.split(" ", 1)[0] ?? "") && piece.bytes.length <= DEFINITION_BYTES) {
+    // Only ddl owns objects.
+    if (
+      migration.track === "ddl" &&
+      DEFINING.has(piece.kind.split(" ", 1)[0] ?? "") &&
+      piece.bytes.length <= DEFINITION_BYTES
+    ) {
       definitions.push(piece.bytes.toString("utf8"));
     }
     if (listing.length < LISTED_STATEMENTS) {

@@ -28,7 +28,8 @@ const OLDEST_MAJOR = 15;
  * as the standard has them; a session that holds the
  * run lock is idle on purpose.
  */
-const STARTUP_OPTIONS = "-c jit=off -c idle_session_timeout=0 -c standard_conforming_strings=on";
+const STARTUP_OPTIONS =
+  "-c jit=off -c idle_session_timeout=0 -c standard_conforming_strings=on -c default_transaction_isolation=read\\ committed";
 
 /** Opens sessions to one database, all with the same settings. */
 export interface Connector {

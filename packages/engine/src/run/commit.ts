@@ -63,6 +63,7 @@ async function decided(
   transaction: Transaction,
 ): Promise<boolean> {
   const started = Date.now();
+  let asked = false;
   for (;;) {
     const { rows } = await session.query<{ recorded: boolean; status: string | null }>({
       text: `
@@ -71,7 +72,10 @@ select exists (select from ${context.schema}.run r where r.id = $1::uuid and r.s
       values: [transaction.runId, transaction.segments, transaction.xid],
     });
     const row = rows[0];
-    if (row?.recorded === true || row?.status !== "in progress") {
+    // The status is read after the snapshot was taken: what has committed in between is asked for once more.
+    const missed: boolean = row?.status === "committed" && !asked;
+    asked ||= missed;
+    if (row?.recorded === true || (row?.status !== "in progress" && !missed)) {
       return row?.recorded === true;
     }
     const elapsedMs = Date.now() - started;

@@ -29,7 +29,7 @@ export async function acquireRunLock(
     }
     const elapsedMs = Date.now() - started;
     const holder = await lockHolder(session, context.keys);
-    if (elapsedMs > context.settings.runLockTimeoutMs) {
+    if (elapsedMs >= context.settings.runLockTimeoutMs) {
       const who =
         holder === null
           ? "another run"

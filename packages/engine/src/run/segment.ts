@@ -11,7 +11,7 @@ import type { RunContext } from "./context.ts";
 import { type NamedLock, readLocks } from "./locks.ts";
 import { Mentions } from "./mentions.ts";
 import { sendPart } from "./send-part.ts";
-import { RESUME, sessionReset, type SessionSettings, SUSPEND } from "./session-reset.ts";
+import { RESUME, sessionReset, type SessionSettings, setLockTimeout, SUSPEND } from "./session-reset.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type Failure, type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
@@ -120,14 +120,24 @@ export async function runTransaction(
   await refresh(environment, segment.parts[0]);
   const session = worker.session;
   const tally = new Tally(segment.parts);
-  const begun = session.script("begin isolation level read committed read write");
+  // The lock_timeout comes first: the fence is waited for under it as well.
+  const begun = session.script(
+    `${setLockTimeout(context.settings.lockTimeoutMs).sql}; begin isolation level read committed read write`,
+  );
   const fenced = holdsEpoch(environment);
+  // Looked at when the statements are done; until then a refusal must not count as unhandled.
+  for (const answer of [begun, fenced, finish.names]) {
+    answer.catch(() => {});
+  }
   const transmitter = new Transmitter(session, (statement) => tally.done(statement), context.signal);
   const watching = watch(lock, worker.backendPid, context, () => transmitter.current);
   try {
     await send(segment.parts, { transmitter, tally, environment, leaveOut });
     const failure = await transmitter.finish();
-    await begun;
+    const { error } = await begun;
+    if (error !== null) {
+      throw new SegmentFailure(engineFailure(error), watching.blockers);
+    }
     if (!(await fenced)) {
       throw lockLost();
     }
