@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { SlipwayError, VERSION } from "../index.ts";
 import { type Arguments, checkArguments, readArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
@@ -118,6 +119,8 @@ function hidePasswords(argv: readonly string[]): void {
 }
 
 async function program(): Promise<void> {
+  // The SQL parser is WebAssembly with one huge function: once it is hot, V8 on Node 24 takes half a gigabyte to optimise it.
+  setFlagsFromString("--wasm-tiering-budget=1000000000");
   hidePasswords(process.argv.slice(2));
   const exitCode = await main(process.argv.slice(2), process.env, process);
   // Not `process.exitCode`: a socket that lingers must not keep a finished command alive.

@@ -6,8 +6,12 @@ import type { EngineStatements } from "./session-reset.ts";
 
 /** A message is sent when it holds this much, or when a statement has to be seen by itself. */
 const MESSAGE_BYTES = 64 * 1024;
+const MESSAGE_STATEMENTS = 500;
 /** Bytes on their way whose answers are outstanding: enough to keep the server busy over a slow network, little enough to keep in memory. */
 const WINDOW_BYTES = 8 * 1024 * 1024;
+/** The same for what is remembered of each statement and message, which outweighs the text of short ones. */
+const WINDOW_STATEMENTS = 2_000;
+const WINDOW_MESSAGES = 400;
 
 /** Ends a statement whatever stands at its end, a line comment too. An empty statement costs nothing inside a message. */
 const SEPARATOR = Buffer.from("\n;\n");
@@ -70,6 +74,7 @@ export class Transmitter {
   readonly #signal: AbortSignal | undefined;
   #message: Message = { parts: [], entries: [], size: 0 };
   #inFlight = 0;
+  #statementsInFlight = 0;
   #failure: Failure | null = null;
   #lost: unknown = null;
 
@@ -120,7 +125,7 @@ export class Transmitter {
       this.flush();
     }
     this.#append(bytes, { statement, commands: 1 });
-    if (isolated || this.#message.size >= MESSAGE_BYTES) {
+    if (isolated || this.#message.size >= MESSAGE_BYTES || this.#message.entries.length >= MESSAGE_STATEMENTS) {
       this.flush();
       await this.#throttle();
     }
@@ -148,6 +153,7 @@ export class Transmitter {
     }
     this.#message = { parts: [], entries: [], size: 0 };
     this.#inFlight += message.size;
+    this.#statementsInFlight += message.entries.length;
     const answer = this.#session.script(message.parts).then(
       (result) => this.#answered(message, result),
       (error: unknown) => {
@@ -179,9 +185,17 @@ export class Transmitter {
     this.#message.size += bytes.length + SEPARATOR.length;
   }
 
+  get #isFull(): boolean {
+    return (
+      this.#inFlight > WINDOW_BYTES ||
+      this.#statementsInFlight > WINDOW_STATEMENTS ||
+      this.#waiting.length > WINDOW_MESSAGES
+    );
+  }
+
   async #throttle(): Promise<void> {
     await this.#session.drained();
-    while (this.#inFlight > WINDOW_BYTES && this.#waiting[0] !== undefined) {
+    while (this.#lost === null && this.#isFull && this.#waiting[0] !== undefined) {
       await this.#waiting[0].answer;
     }
   }
@@ -189,6 +203,7 @@ export class Transmitter {
   #answered(message: Message, result: ScriptResult): void {
     this.#waiting.shift();
     this.#inFlight -= message.size;
+    this.#statementsInFlight -= message.entries.length;
     let before = 0;
     for (const entry of message.entries) {
       if (before + entry.commands > result.completed) {
