@@ -24,6 +24,10 @@ export const ERROR_CODES = {
     exit: 2,
     summary: "a file's own transaction control cannot be honoured in this transaction mode",
   },
+  SQL_SETTING: {
+    exit: 2,
+    summary: "a SET would make PostgreSQL read the rest of the file in another way than Slipway",
+  },
   SQL_TOO_LARGE: { exit: 2, summary: "one statement is larger than PostgreSQL can take" },
   APPLICATION_AMBIGUOUS: { exit: 2, summary: "the ledger knows several applications and none was named" },
   EMBEDDED_MISSING: { exit: 2, summary: "the embedded PostgreSQL is not installed" },

@@ -1,3 +1,4 @@
+import type { Session } from "../postgres/session.ts";
 import { createSchema } from "./schema/01-schema.ts";
 import { createMeta } from "./schema/02-meta.ts";
 import { createFence } from "./schema/03-fence.ts";
@@ -41,10 +42,25 @@ const STEPS: readonly Step[] = [
  * To be run by the holder of the run lock.
  * @param schema quoted name of the ledger's schema
  */
-export function installScript(schema: string, installed: number): string {
+function installScript(schema: string, installed: number): string {
   const statements = STEPS.filter((step) => step.version > installed).map((step) => step.statement(schema));
   const meta = `
 insert into ${schema}.meta (version, compatible_from) values (${LEDGER_VERSION}, ${COMPATIBLE_FROM})
 on conflict (only_row) do update set version = excluded.version, compatible_from = excluded.compatible_from`;
   return ["begin", ...statements, meta, "commit"].join(";\n");
+}
+
+/**
+ * Brings a ledger from `version` (0: none) to this engine's. Only the holder of the run lock comes here.
+ * @param schema quoted name of the ledger's schema
+ */
+export async function installLedger(session: Session, schema: string, version: number): Promise<void> {
+  if (version >= LEDGER_VERSION) {
+    return;
+  }
+  const { error } = await session.script(installScript(schema, version));
+  if (error !== null) {
+    await session.script("rollback");
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { SlipwayError } from "../errors.ts";
-import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
-import { type LedgerState, readProof } from "../ledger/read.ts";
+import { installLedger } from "../ledger/install.ts";
+import { type LedgerState, readProof, readVersion } from "../ledger/read.ts";
 import { recordSegment } from "../ledger/write.ts";
 import type { BaselineOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
@@ -8,11 +8,12 @@ import { speaksOf } from "../catalog/mention.ts";
 import { namedObjects } from "../catalog/named.ts";
 import { readObjects } from "../catalog/read.ts";
 import { latestContents } from "../plan/decide.ts";
+import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { BaselineResult } from "../results.ts";
 import { newRun } from "../run/context.ts";
 import { inspectOwnership } from "../run/drift.ts";
 import { Records } from "../run/records.ts";
-import { acquireRunLock, fence } from "../run/run-lock.ts";
+import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
 import type { Migration } from "../source/migration.ts";
 import type { Source } from "../source/discover.ts";
 import { type Opened, requireWritable, withSource } from "./session.ts";
@@ -27,17 +28,12 @@ export async function baseline(options: BaselineOptions): Promise<BaselineResult
     const { context, session, database } = opened;
     requireWritable(session, database);
     const chosen = choose(source, options);
+    await refuseTransactionPooler(session, await backendPid(session), context.connector);
     await acquireRunLock(session, context, () => Promise.resolve(false));
     const look = (): ReturnType<typeof readProof> =>
       readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
-    const version = (await look())?.version ?? 0;
-    if (version < LEDGER_VERSION) {
-      const { error } = await session.script(installScript(context.schema, version));
-      if (error !== null) {
-        await session.script("rollback");
-        throw error;
-      }
-    }
+    await awaitPredecessors(session, context);
+    await installLedger(session, context.schema, await readVersion(session, context.schema));
     await fence(session, context);
     const state = await look();
     if (state === null) {

@@ -1,13 +1,12 @@
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
-import { installScript, LEDGER_VERSION } from "../ledger/install.ts";
+import { installLedger } from "../ledger/install.ts";
 import { type LedgerState, readProof, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
 import { decide, type Decision } from "../plan/decide.ts";
-import { refuseTransactionPooler } from "../postgres/pooler.ts";
-import type { Session } from "../postgres/session.ts";
+import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { Drift, MigrationResult, RunSummary } from "../results.ts";
-import { newRun, type RunContext } from "../run/context.ts";
+import { newRun } from "../run/context.ts";
 import { driftError, inspectOwnership, type Ownership, toDrift } from "../run/drift.ts";
 import { Records } from "../run/records.ts";
 import { Release } from "../run/release.ts";
@@ -77,7 +76,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     ]);
     const claiming = opening.then((worker) => claimWorker(worker, context));
     claiming.catch(() => {});
-    await install(session, context, version);
+    await installLedger(session, context.schema, version);
     const [epoch, state, surroundings] = await Promise.all([
       fence(session, context),
       look(),
@@ -152,23 +151,6 @@ async function bringUnderLock(
     throw withPartial(error, release, situation);
   }
   return result(state.application, decisions, { release, ownership, startedAt, due: due.length > 0 });
-}
-
-async function backendPid(session: Session): Promise<number> {
-  const { rows } = await session.query<{ pid: number }>({ text: "select pg_catalog.pg_backend_pid() as pid" });
-  return rows[0]?.pid ?? session.processId;
-}
-
-/** Makes or upgrades the ledger's schema. Only the holder of the run lock comes here. */
-async function install(session: Session, context: RunContext, version: number): Promise<void> {
-  if (version >= LEDGER_VERSION) {
-    return;
-  }
-  const { error } = await session.script(installScript(context.schema, version));
-  if (error !== null) {
-    await session.script("rollback");
-    throw error;
-  }
 }
 
 async function writeFailure(

@@ -3,7 +3,7 @@ import { lockHolder } from "../ledger/lock.ts";
 import { LEDGER_VERSION } from "../ledger/install.ts";
 import { readProof } from "../ledger/read.ts";
 import type { DatabaseOptions } from "../options.ts";
-import { refuseTransactionPooler } from "../postgres/pooler.ts";
+import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { DoctorCheck, DoctorResult } from "../results.ts";
 import { operationError } from "./server-error.ts";
 import { type Opened, withSession } from "./session.ts";
@@ -79,8 +79,7 @@ async function writable({ session }: Opened): Promise<DoctorCheck> {
 }
 
 async function pooler({ session, context }: Opened): Promise<DoctorCheck> {
-  const { rows } = await session.query<{ pid: number }>({ text: "select pg_catalog.pg_backend_pid() as pid" });
-  const pid = rows[0]?.pid ?? session.processId;
+  const pid = await backendPid(session);
   try {
     await refuseTransactionPooler(session, pid, context.connector);
     return passed(

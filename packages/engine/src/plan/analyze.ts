@@ -2,6 +2,7 @@ import type { PlannedStatement } from "../results.ts";
 import type { Migration, TransactionMode } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
+import { readsOtherwise } from "../sql/reading-settings.ts";
 import { maskPasswords } from "../sql/mask-passwords.ts";
 import { tokenIndex } from "../sql/position.ts";
 import { type Piece, Splitter } from "../sql/splitter.ts";
@@ -40,7 +41,7 @@ export interface Analysis {
 
 /**
  * Reads the files that are to run, once, in bounded memory.
- * @throws {SlipwayError} `SQL_UNTERMINATED`, `SQL_META_COMMAND`, `SQL_TRANSACTION_CONTROL`, `FILE_NOT_UTF8`, all with the place
+ * @throws {SlipwayError} `SQL_UNTERMINATED`, `SQL_META_COMMAND`, `SQL_SETTING`, `SQL_TRANSACTION_CONTROL`, `FILE_NOT_UTF8`, all with the place
  */
 export function analyze(migrations: readonly Migration[], mode: TransactionMode): Analysis {
   const enumValues: Mutable<EnumValue>[] = [];
@@ -84,6 +85,9 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
       enums.push({ type: facts.addValue.type, label: facts.addValue.label, addedBy, usedBy: null });
     } else {
       useLabels(piece, migration, enums);
+    }
+    if (piece.kind === "SET") {
+      refuseOtherReading(piece, migration);
     }
     const overridden = facts.timeouts.filter((name) => OVERRIDDEN.has(name));
     if (overridden.length > 0) {
@@ -130,6 +134,20 @@ export function headOf(piece: StatementPiece): string {
   const text = maskPasswords(beginning.replaceAll(/\s+/g, " ").trim());
   const points = Array.from(text);
   return points.length > HEAD_CHARACTERS ? `${points.slice(0, HEAD_CHARACTERS - 1).join("")}…` : text;
+}
+
+/** @throws {SlipwayError} `SQL_SETTING` */
+function refuseOtherReading(piece: StatementPiece, migration: Migration): void {
+  const setting = readsOtherwise(piece.bytes);
+  if (setting !== null) {
+    throw refusal(migration, {
+      code: "SQL_SETTING",
+      message: `${setting} cannot be set like this in a migration`,
+      hint: "take it out: files are read as UTF-8, and strings as the standard has them; write E'…' where a backslash is to escape",
+      line: piece.tokenLine,
+      column: piece.tokenColumn,
+    });
+  }
 }
 
 interface Placement {

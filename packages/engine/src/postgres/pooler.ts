@@ -2,19 +2,25 @@ import { SlipwayError } from "../errors.ts";
 import type { Connector } from "./connect.ts";
 import type { Session } from "./session.ts";
 
+/** The backend that really answers: behind a pooler not the one announced at connect. */
+export async function backendPid(session: Session): Promise<number> {
+  const { rows } = await session.query<{ pid: number }>({ text: "select pg_catalog.pg_backend_pid() as pid" });
+  return rows[0]?.pid ?? session.processId;
+}
+
 /**
  * Refuses a transaction pooler: a session lock taken through it stays with a server connection that the next transaction of
  * somebody else may get. A pooler shows by another backend than the one that was announced at connect; whether it keeps the
  * session shows by a mark that must be there for us, while another client keeps one server connection busy, and for nobody else.
- * @param backendPid what `pg_backend_pid()` said
+ * @param actualPid what `pg_backend_pid()` said
  * @throws {SlipwayError} `POOLER_TRANSACTION_MODE`
  */
 export async function refuseTransactionPooler(
   session: Session,
-  backendPid: number,
+  actualPid: number,
   connector: Connector,
 ): Promise<void> {
-  if (backendPid === session.processId) {
+  if (actualPid === session.processId) {
     return;
   }
   const mark = `${process.pid}.${Date.now()}`;
@@ -32,7 +38,7 @@ export async function refuseTransactionPooler(
         "the connection goes through a pooler in transaction mode, where session locks do not hold",
         {
           hint: "give a URL that reaches PostgreSQL itself (or a pooler in session mode) with --direct-url or SLIPWAY_DIRECT_URL",
-          details: { announcedPid: session.processId, backendPid },
+          details: { announcedPid: session.processId, backendPid: actualPid },
         },
       );
     }

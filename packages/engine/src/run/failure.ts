@@ -58,7 +58,7 @@ const labelOf = ({ track, file }: Migration): string => `${track}/${file}`;
 function failedAtEnd({ error }: Failure, state: string, migration: Migration | null): SlipwayError {
   const { server, sqlstate } = error;
   const place = migration === null ? "" : `${labelOf(migration)}: `;
-  return new SlipwayError("MIGRATION_FAILED", `${place}${server.message} (SQLSTATE ${sqlstate})`, {
+  return new SlipwayError("MIGRATION_FAILED", `${place}${maskPasswords(server.message)} (SQLSTATE ${sqlstate})`, {
     cause: error,
     hint:
       hintFor(sqlstate, server) ??
@@ -76,9 +76,8 @@ function failedAtEnd({ error }: Failure, state: string, migration: Migration | n
 /** The separator that ends the last statement of a file is ours: what is wrong is that the file ends there. */
 function messageOf({ error, position, bytes, statement }: Failure): string {
   const atEnd = statement !== null && position !== null && byteIndexOfPosition(bytes, position) === bytes.length;
-  return atEnd && error.sqlstate === SYNTAX_ERROR
-    ? error.server.message.replace('at or near ";"', "at end of input")
-    : error.server.message;
+  const message = maskPasswords(error.server.message);
+  return atEnd && error.sqlstate === SYNTAX_ERROR ? message.replace('at or near ";"', "at end of input") : message;
 }
 
 function serverDetails(server: ServerMessage): Readonly<Record<string, Json>> {

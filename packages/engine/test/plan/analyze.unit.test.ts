@@ -140,3 +140,30 @@ describe("a value added to an enum", () => {
     ).toEqual(["02-f.sql:0 before"]);
   });
 });
+
+describe("a SET that makes PostgreSQL read the rest otherwise", () => {
+  test.each([
+    ["set standard_conforming_strings = off;", "standard_conforming_strings"],
+    ["SET SESSION standard_conforming_strings TO 'off';", "standard_conforming_strings"],
+    ["set client_encoding = 'LATIN1';", "client_encoding"],
+    ["set names 'latin1';", "names"],
+  ])("is refused with its place: %s", (text, setting) => {
+    const error = errorOf(`select 1;\n${text}`);
+
+    expect(error).toMatchObject({
+      code: "SQL_SETTING",
+      details: { location: { file: "ddl/01-f.sql", line: 2, column: 1 } },
+    });
+    expect(error.message).toContain(setting);
+  });
+
+  test.each([
+    "set standard_conforming_strings = on;",
+    "set client_encoding = 'UTF8';",
+    "set local client_encoding to utf8;",
+    "set names default;",
+    "set search_path = off;",
+  ])("is taken where it says what holds anyhow: %s", (text) => {
+    expect(factsOf(text).statements).toBe(1);
+  });
+});

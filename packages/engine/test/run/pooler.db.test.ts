@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { doctor, type SlipwayEvent, up } from "../../src/index.ts";
+import { baseline, doctor, type SlipwayEvent, up } from "../../src/index.ts";
 import { runCli } from "../helpers/cli.ts";
 import { testDatabase } from "../helpers/database.ts";
 import { failureOf } from "../helpers/failures.ts";
@@ -32,6 +32,18 @@ describe.skipIf(WITHOUT_PGBOUNCER)("behind a pgbouncer", () => {
     const error = await failureOf(up({ dir: release(), databaseUrl: pooler.url }));
 
     expect(error.code).toBe("POOLER_TRANSACTION_MODE");
+  });
+
+  test("in transaction mode a baseline is refused, too, and leaves no lock behind", async () => {
+    const database = await testDatabase();
+    const pooler = await startPgbouncer(database, { mode: "transaction" });
+    const dir = release();
+
+    const error = await failureOf(baseline({ dir, databaseUrl: pooler.url }));
+
+    expect(error.code).toBe("POOLER_TRANSACTION_MODE");
+    const { recorded } = await baseline({ dir, databaseUrl: database.url });
+    expect(recorded).toEqual([{ track: "ddl", file: "01-a.sql" }]);
   });
 
   test("in transaction mode a URL that goes around it works", async () => {

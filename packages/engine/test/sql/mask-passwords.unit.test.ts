@@ -13,6 +13,12 @@ test.each([
     "create subscription s connection 'host=h password=****** dbname=d' publication p",
   ],
   ["alter role a password 'cut of", "alter role a password '******"],
+  ["alter role a password $$hunter2$$", "alter role a password $$*******$$"],
+  ["alter role a password $q$hunter2$q$ login", "alter role a password $q$*******$q$ login"],
+  [
+    "create subscription s connection 'postgresql://u:geheim@h/d' publication p",
+    "create subscription s connection 'postgresql://u:******@h/d' publication p",
+  ],
   ["update users set password = 'abc' where id = 1", "update users set password = '***' where id = 1"],
 ])("hides the password of %s", (sql, masked) => {
   expect(maskPasswords(sql)).toBe(masked);
