@@ -75,7 +75,8 @@ interface Fresh {
 async function record(opened: Opened, { application, fresh, state }: Fresh): Promise<void> {
   const { context, session } = opened;
   const ddl = fresh.filter((migration) => migration.track === "ddl");
-  const definitions = analyze(ddl, "statement").files.flatMap((facts) => facts.definitions);
+  const { files } = await analyze(ddl, "statement", context.signal);
+  const definitions = files.flatMap((facts) => facts.definitions);
   const names = await namedObjects(definitions);
   const request = { schema: context.schema, ledger: context.ledger, lockTimeoutMs: context.settings.lockTimeoutMs };
   const before = new Records(await inspectOwnership(session, { ...request, state }));

@@ -56,11 +56,12 @@ export async function bringDue(release: Release, { context, worker }: SegmentEnv
 /** Both tracks are read before anything runs: an unterminated quote in the last file stops the first one too. */
 async function read(
   session: Session,
-  { settings }: RunContext,
+  { settings, signal }: RunContext,
   due: readonly Decision[],
 ): Promise<{ readonly ddl: readonly FileFacts[]; readonly dml: readonly FileFacts[] }> {
-  const ddl = analyze(migrationsOf(due, "ddl"), settings.transaction);
-  const dml = analyze(migrationsOf(due, "dml"), settings.transaction === "statement" ? "statement" : "file");
+  const ddl = await analyze(migrationsOf(due, "ddl"), settings.transaction, signal);
+  const dmlMode = settings.transaction === "statement" ? "statement" : "file";
+  const dml = await analyze(migrationsOf(due, "dml"), dmlMode, signal);
   return { ddl: placeEnumBreaks(ddl, await readEnumFacts(session, ddl.enumValues)), dml: dml.files };
 }
 

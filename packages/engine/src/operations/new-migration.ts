@@ -26,7 +26,7 @@ export async function newMigration(
     });
   }
   const folder = join(options.dir ?? DEFAULT_DIR, track);
-  const existing = discoverTrack(options.dir ?? DEFAULT_DIR, track) ?? [];
+  const existing = (await discoverTrack(options.dir ?? DEFAULT_DIR, track)) ?? [];
   const width = Math.max(2, ...existing.map((migration) => /^\d+/.exec(migration.file)?.[0].length ?? 0));
   const number = String(BigInt(existing.at(-1)?.number ?? "0") + 1n).padStart(width, "0");
   const file = `${number}-${words}.sql`;

@@ -41,10 +41,10 @@ export async function plan(options: UpOptions): Promise<PlanResult> {
           ? [decision.migration]
           : [],
       );
-    const ddl = analyze(due("ddl"), mode);
+    const ddl = await analyze(due("ddl"), mode, context.signal);
     const ddlFiles = placeEnumBreaks(ddl, await readEnumFacts(session, ddl.enumValues));
     const dmlMode = mode === "statement" ? "statement" : "file";
-    const dmlFiles = analyze(due("dml"), dmlMode).files;
+    const { files: dmlFiles } = await analyze(due("dml"), dmlMode, context.signal);
     const facts = new Map([...ddlFiles, ...dmlFiles].map((file) => [file.migration, file]));
     const drifted = heals ? driftedFiles(ddlFiles, ownership) : new Set<string>();
     const segments = [

@@ -41,7 +41,7 @@ export async function withSource<T>(
   const opening = openSession(options, operation);
   let source: Source;
   try {
-    source = discover(options.dir ?? DEFAULT_DIR);
+    source = await discover(options.dir ?? DEFAULT_DIR, options.signal);
   } catch (error) {
     // What is wrong with the files is said even where there is no server; the connection attempt is not waited for.
     void opening.then(

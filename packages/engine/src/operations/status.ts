@@ -29,7 +29,7 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
     });
     const ownership = await currentOwnership(opened, state);
     const { drift, information } = ownership;
-    const drifted = filesOf(ownership, decisions);
+    const drifted = await filesOf(ownership, decisions, context.signal);
     const migrations = decisions.map((decision) => statusOf(decision, drifted));
     const runs =
       state === null ? [] : await readRuns(session, context.schema, { application: state.application, limit: 1 });
@@ -63,14 +63,18 @@ export async function currentOwnership(
 }
 
 /** Names of the applied ddl files that made what has drifted. */
-function filesOf(
+async function filesOf(
   ownership: Pick<Ownership, "recorded" | "drift">,
   decisions: readonly Decision[],
-): ReadonlySet<string> {
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string>> {
+  if (ownership.drift.length === 0) {
+    return new Set();
+  }
   const applied = decisions.flatMap(({ migration, track, state }) =>
     migration === null || track === "dml" || state !== "applied" ? [] : [migration],
   );
-  return ownership.drift.length === 0 ? new Set() : driftedFiles(analyze(applied, "statement").files, ownership);
+  return driftedFiles((await analyze(applied, "statement", signal)).files, ownership);
 }
 
 function statusOf({ track, file, state, checksum, last }: Decision, drifted: ReadonlySet<string>): MigrationStatus {

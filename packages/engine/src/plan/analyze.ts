@@ -1,4 +1,5 @@
 import type { PlannedStatement } from "../results.ts";
+import { Breath } from "../source/breath.ts";
 import type { Migration, TransactionMode } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
 import { classify, type StatementFacts } from "../sql/classify.ts";
@@ -41,27 +42,40 @@ export interface Analysis {
 
 /**
  * Reads the files that are to run, once, in bounded memory.
- * @throws {SlipwayError} `SQL_UNTERMINATED`, `SQL_META_COMMAND`, `SQL_SETTING`, `SQL_TRANSACTION_CONTROL`, `FILE_NOT_UTF8`, all with the place
+ * @throws {SlipwayError} `SQL_UNTERMINATED`, `SQL_META_COMMAND`, `SQL_SETTING`, `SQL_TRANSACTION_CONTROL`, `FILE_NOT_UTF8`, all with the place;
+ * `INTERRUPTED`
  */
-export function analyze(migrations: readonly Migration[], mode: TransactionMode): Analysis {
+export async function analyze(
+  migrations: readonly Migration[],
+  mode: TransactionMode,
+  signal?: AbortSignal,
+): Promise<Analysis> {
   const enumValues: Mutable<EnumValue>[] = [];
   let uncommitted: Mutable<EnumValue>[] = [];
-  const files = migrations.map((migration) => {
+  const files: FileFacts[] = [];
+  const breath = new Breath(signal);
+  for (const migration of migrations) {
     const own = migration.directives.transaction ?? mode;
     // A file with a transaction of its own comes after a commit and before one.
     const earlier = own === "release" ? uncommitted : [];
     const values = [...earlier];
-    const facts = analyzeFile(migration, own, values);
+    files.push(await analyzeFile(migration, { mode: own, enums: values, breath }));
     enumValues.push(...values.slice(earlier.length));
     uncommitted = own === "release" ? values : [];
-    return facts;
-  });
+  }
   return { files, enumValues };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable<EnumValue>[]): FileFacts {
+interface Reading {
+  readonly mode: TransactionMode;
+  /** Labels that are added and not committed yet, to which those of this file are added. */
+  readonly enums: Mutable<EnumValue>[];
+  readonly breath: Breath;
+}
+
+async function analyzeFile(migration: Migration, { mode, enums, breath }: Reading): Promise<FileFacts> {
   const label = `${migration.track}/${migration.file}`;
   const breaks: Break[] = [];
   const transactionControl: { statement: number; line: number }[] = [];
@@ -108,23 +122,24 @@ function analyzeFile(migration: Migration, mode: TransactionMode, enums: Mutable
     }
   };
 
-  for (const piece of pieces(migration)) {
-    if (piece.type === "statement") {
-      onStatement(piece);
-    } else if (piece.type === "error") {
-      throw refusal(migration, piece.error);
+  const take = (pieces: Iterable<Piece>): void => {
+    for (const piece of pieces) {
+      if (piece.type === "statement") {
+        onStatement(piece);
+      } else if (piece.type === "error") {
+        throw refusal(migration, piece.error);
+      }
+    }
+  };
+  const splitter = new Splitter();
+  for (const chunk of readChunks(migration.path, label)) {
+    take(splitter.push(chunk));
+    if (breath.isDue(chunk.length)) {
+      await breath.take();
     }
   }
+  take(splitter.end());
   return { migration, statements, breaks, transactionControl, notes, listing, definitions };
-}
-
-/** The pieces of one file, streamed. Buffers are valid until the next piece is asked for. */
-export function* pieces(migration: Migration): Generator<Piece, void, void> {
-  const splitter = new Splitter();
-  for (const chunk of readChunks(migration.path, `${migration.track}/${migration.file}`)) {
-    yield* splitter.push(chunk);
-  }
-  yield* splitter.end();
 }
 
 /** The first line of a statement, without leading comments, as people recognise it. */

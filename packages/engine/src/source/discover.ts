@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { SlipwayError } from "../errors.ts";
+import { Breath } from "./breath.ts";
 import { Checksum } from "./checksum.ts";
 import { readDirectives } from "./directives.ts";
 import type { Directives, Migration, Track } from "./migration.ts";
@@ -19,10 +20,20 @@ export interface Source {
 /**
  * Finds the migrations of both tracks under `dir`, in order: numeric prefix, then name.
  * Dot entries and files that do not end in `.sql` are skipped, links followed. A missing `dml/` is an empty track.
- * @throws {SlipwayError} `DIRECTORY_MISSING`, `DIRECTORY_EMPTY`, `FILE_NAME_INVALID`, `FILE_NUMBER_DUPLICATE`, `FILE_UNREADABLE`, `DIRECTIVE_INVALID`
+ * @throws {SlipwayError} `DIRECTORY_MISSING`, `DIRECTORY_EMPTY`, `FILE_NAME_INVALID`, `FILE_NUMBER_DUPLICATE`, `FILE_UNREADABLE`,
+ * `DIRECTIVE_INVALID`, `INTERRUPTED`
  */
-export function discover(dir: string): Source {
-  const ddl = discoverTrack(dir, "ddl");
+export async function discover(dir: string, signal?: AbortSignal): Promise<Source> {
+  const source = await discoverDdl(dir, signal);
+  return { ...source, dml: (await discoverTrack(dir, "dml", signal)) ?? [] };
+}
+
+/**
+ * The same without a look at `dml/`, for those who never run it.
+ * @throws {SlipwayError} what {@link discover} throws
+ */
+export async function discoverDdl(dir: string, signal?: AbortSignal): Promise<Source> {
+  const ddl = await discoverTrack(dir, "ddl", signal);
   if (ddl === null) {
     throw new SlipwayError("DIRECTORY_MISSING", `there is no directory "${join(dir, "ddl")}"`, {
       hint: "name the directory that holds ddl/ and dml/ with --dir",
@@ -35,11 +46,11 @@ export function discover(dir: string): Source {
       details: { dir },
     });
   }
-  return { dir, ddl, dml: discoverTrack(dir, "dml") ?? [] };
+  return { dir, ddl, dml: [] };
 }
 
 /** The migrations of one track, in order; null when its directory does not exist. */
-export function discoverTrack(dir: string, track: Track): Migration[] | null {
+export async function discoverTrack(dir: string, track: Track, signal?: AbortSignal): Promise<Migration[] | null> {
   const folder = join(dir, track);
   const names = listFiles(folder, track);
   if (names === null) {
@@ -59,7 +70,12 @@ export function discoverTrack(dir: string, track: Track): Migration[] | null {
       );
     }
   }
-  return ordered.map(({ file, number }) => inspect(join(folder, file), { track, file, number }));
+  const breath = new Breath(signal);
+  const migrations: Migration[] = [];
+  for (const { file, number } of ordered) {
+    migrations.push(await inspect(join(folder, file), { track, file, number }, breath));
+  }
+  return migrations;
 }
 
 function listFiles(folder: string, track: Track): string[] | null {
@@ -133,7 +149,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function inspect(path: string, named: Named & { readonly track: Track }): Migration {
+async function inspect(path: string, named: Named & { readonly track: Track }, breath: Breath): Promise<Migration> {
   const checksum = new Checksum();
   let directives: Directives | undefined;
   let bytes = 0;
@@ -142,6 +158,9 @@ function inspect(path: string, named: Named & { readonly track: Track }): Migrat
     directives ??= readDirectives(label, chunk.toString("utf8", 0, HEAD_BYTES));
     checksum.update(chunk);
     bytes += chunk.length;
+    if (breath.isDue(chunk.length)) {
+      await breath.take();
+    }
   }
   return { ...named, path, bytes, checksum: checksum.digest(), directives: directives ?? {} };
 }

@@ -15,20 +15,14 @@ function asOrdinaryUser(dir: string): void {
   onTestFinished(() => process.seteuid?.(0));
 }
 
-function refusalOf(dir: string): unknown {
-  try {
-    return discover(dir);
-  } catch (error) {
-    return error;
-  }
-}
+const refusalOf = (dir: string): Promise<unknown> => discover(dir).catch((error: unknown) => error);
 
-test("a file that may not be read is refused by its name", () => {
+test("a file that may not be read is refused by its name", async () => {
   const dir = migrationDir({ ddl: { "01-a.sql": "select 1;" } });
   chmodSync(join(dir, "ddl", "01-a.sql"), 0);
   asOrdinaryUser(dir);
 
-  const error = refusalOf(dir);
+  const error = await refusalOf(dir);
 
   expect(error).toBeInstanceOf(SlipwayError);
   expect(error).toMatchObject({
@@ -38,12 +32,12 @@ test("a file that may not be read is refused by its name", () => {
   });
 });
 
-test("a directory that may not be listed is refused by its name", () => {
+test("a directory that may not be listed is refused by its name", async () => {
   const dir = migrationDir({ ddl: { "01-a.sql": "select 1;" } });
   mkdirSync(join(dir, "dml"), { mode: 0 });
   asOrdinaryUser(dir);
 
-  expect(refusalOf(dir)).toMatchObject({
+  expect(await refusalOf(dir)).toMatchObject({
     code: "FILE_UNREADABLE",
     message: expect.stringContaining(`"${join(dir, "dml")}" cannot be listed: EACCES`),
   });
