@@ -11,7 +11,7 @@ import { join } from "node:path";
 /** Numbers have as many digits in every layout, so that names sort alike everywhere. */
 const digits = 6;
 
-/** @type {Readonly<Record<"plain" | "dbmate" | "nodePgMigrate" | "graphileMigrate" | "postgrator", Layout>>} */
+/** @type {Readonly<Record<"plain" | "dbmate" | "goose" | "nodePgMigrate" | "graphileMigrate" | "postgrator", Layout>>} */
 export const layouts = {
   /** `ddl/000001-name.sql` and `dml/…`: Slipway's, and the psql loop's. */
   plain(folder, migrations) {
@@ -29,6 +29,16 @@ export const layouts = {
         join(folder, `${number}_${migration.name}.sql`),
         around("-- migrate:up\n", migration, "-- migrate:down\n"),
       );
+    });
+  },
+
+  /** One statement as goose sees it, which is one simple query: it cannot split a function body. */
+  goose(folder, migrations) {
+    mkdirSync(folder, { recursive: true });
+    const header = "-- +goose Up\n-- +goose StatementBegin\n";
+    numbered(migrations, (number, migration) => {
+      const chunks = around(header, migration, "-- +goose StatementEnd\n");
+      writeChunks(join(folder, `${number}_${migration.name}.sql`), chunks);
     });
   },
 

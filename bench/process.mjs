@@ -76,7 +76,7 @@ export function start(command, { limitMs = 600_000 } = {}) {
 }
 
 /** Variables of the caller that lead a tool to another database or make it chatty would spoil the comparison. */
-function cleanEnvironment() {
+export function cleanEnvironment() {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(PG|SLIPWAY_|DBMATE_|DATABASE_URL|NODE_OPTIONS|NODE_ENV)/.test(name),

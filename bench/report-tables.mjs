@@ -43,6 +43,31 @@ function crossing({ traffic, near, far }) {
   return [...counts, seconds(nearMs / 1000), seconds(farMs / 1000), (farMs / nearMs).toFixed(2)];
 }
 
+const gateBase = "slipway compiled";
+
+/** @param {import("./measure/gate.mjs").Gates} data */
+export function gateTables({ server, wallMs }) {
+  return [
+    "## A gate with nothing to do",
+    "",
+    `What stands before every start of an application, over TCP with a password: PostgreSQL ${server}. Milliseconds of wall time, medians,`,
+    `the middle eight tenths in brackets; "x" is the median over the rounds of the time divided by that of ${gateBase} in the same round.`,
+    ...Object.entries(wallMs).flatMap(([what, byTool]) => {
+      const rows = Object.entries(byTool).map(([tool, times]) => gateRow(tool, times, byTool[gateBase]));
+      return ["", ...table([what, "ms", "x"], rows)];
+    }),
+  ];
+}
+
+/** @param {string} tool @param {readonly number[]} times @param {readonly number[] | undefined} base */
+function gateRow(tool, times, base) {
+  const sorted = times.toSorted((a, b) => a - b);
+  const [low, high] = [0.1, 0.9].map((part) => sorted[Math.floor(part * (sorted.length - 1))] ?? 0);
+  const ratios = times.map((time, round) => time / (base?.[round] ?? Number.NaN));
+  const ratio = base === undefined ? "–" : (summarise(ratios)?.median.toFixed(2) ?? "–");
+  return [tool, `${summarise(times)?.median.toFixed(1)} (${low?.toFixed(1)}–${high?.toFixed(1)})`, ratio];
+}
+
 /** @typedef {import("./measure/race.mjs").Race} Race */
 
 /** @param {{ starts: number, S: Record<string, Race[]>, M: Record<string, Race[]> }} data */

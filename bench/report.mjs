@@ -1,7 +1,7 @@
 /**
  * Results as a Markdown page. Everything in it comes from the raw results beside it.
  */
-import { raceTable, latencyTables } from "./report-tables.mjs";
+import { gateTables, raceTable, latencyTables } from "./report-tables.mjs";
 import { cell, seconds, table, times } from "./markdown.mjs";
 import { summarise } from "./statistics.mjs";
 
@@ -21,6 +21,7 @@ export function report(results) {
     "",
     ...machine(results["machine"]),
     ...section(results, "starts", starts),
+    ...section(results, "gate", gateTables),
     ...section(results, "apply", apply),
     ...section(results, "latency", latencyTables),
     ...section(results, "race", raceTable),

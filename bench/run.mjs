@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 
 const usage = `node bench/run.mjs [options]
 
-  --only LIST      of starts, first, noop, latency, race, large, locks (default: all)
+  --only LIST      of starts, gate, first, noop, latency, race, large, locks (default: all)
   --tools LIST     part of the names of the tools to measure (default: all)
   --runs N         how often each thing is measured (default 5)
   --delay MS       what the proxy adds, each way (default 10)
@@ -24,7 +24,7 @@ const bench = dirname(fileURLToPath(import.meta.url));
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "starts,first,noop,latency,race,large,locks" },
+    only: { type: "string", default: "starts,gate,first,noop,latency,race,large,locks" },
     tools: { type: "string", default: "" },
     runs: { type: "string", default: "5" },
     delay: { type: "string", default: "10" },
@@ -87,6 +87,7 @@ async function measure(wanted) {
 /** @param {import("./session.mjs").Session} session @param {ReadonlySet<string>} wanted */
 async function measureEach(session, wanted) {
   const { measureStarts } = await import("./measure/starts.mjs");
+  const { measureGate } = await import("./measure/gate.mjs");
   const { measureApply } = await import("./measure/apply.mjs");
   const { measureLatency } = await import("./measure/latency.mjs");
   const { measureRace } = await import("./measure/race.mjs");
@@ -104,6 +105,7 @@ async function measureEach(session, wanted) {
   };
   const [first, noop] = [wanted.has("first"), wanted.has("noop")];
   if (wanted.has("starts")) await part("starts", measureStarts);
+  if (wanted.has("gate")) await part("gate", measureGate);
   if (first || noop) await part("apply", () => measureApply(session, { first, noop }));
   if (wanted.has("latency")) await part("latency", measureLatency);
   if (wanted.has("race")) await part("race", measureRace);

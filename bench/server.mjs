@@ -12,6 +12,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -41,13 +42,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const settings = { autovacuum: "off", max_connections: "200", max_wal_size: "4GB", checkpoint_timeout: "1h" };
 
 /**
- * @param {{ url?: string | undefined, major?: string }} options a server that is there, or the major of an embedded one
+ * @param {{ url?: string | undefined, major?: string, password?: string }} options a server that is there, or the major of an
+ *   embedded one, which asks for a password where one is given
  * @returns {Promise<Server>}
  */
-export async function openServer({ url, major = "15" }) {
+export async function openServer({ url, major = "15", password = "" }) {
   if (url !== undefined) return wrap(url, "given with --server", async () => {});
-  const embedded = await startEmbedded(major);
-  const about = `embedded, fsync on, trust over TCP, ${Object.entries(settings)
+  const embedded = await startEmbedded(major, password);
+  const authentication = password === "" ? "trust" : "SCRAM";
+  const about = `embedded, fsync on, ${authentication} over TCP, ${Object.entries(settings)
     .map((pair) => pair.join("="))
     .join(", ")}`;
   return wrap(embedded.url, about, embedded.stop);
@@ -92,8 +95,8 @@ async function wrap(url, about, stop) {
   };
 }
 
-/** @param {string} major */
-async function startEmbedded(major) {
+/** @param {string} major @param {string} password empty: everybody is trusted */
+async function startEmbedded(major, password) {
   const folder = mkdtempSync(join(tmpdir(), "slipway-bench-postgres-"));
   const owner = serverUser();
   const native = join(folder, "native");
@@ -103,7 +106,10 @@ async function startEmbedded(major) {
   if (owner) for (const path of [folder, data]) chownSync(path, owner.uid, owner.gid);
   const identity = { cwd: folder, env: { LC_ALL: "C.UTF-8", PATH: "/usr/bin:/bin" }, ...owner };
 
-  execFileSync(join(native, "bin", "initdb"), ["-D", data, "-U", "postgres", "-E", "UTF8", "-A", "trust"], {
+  const passwordFile = join(folder, "password");
+  writeFileSync(passwordFile, password);
+  const authentication = password === "" ? ["-A", "trust"] : ["-A", "scram-sha-256", "--pwfile", passwordFile];
+  execFileSync(join(native, "bin", "initdb"), ["-D", data, "-U", "postgres", "-E", "UTF8", ...authentication], {
     ...identity,
     stdio: "ignore",
   });
@@ -114,7 +120,8 @@ async function startEmbedded(major) {
     ["-D", data, ...options.flatMap(([name, value]) => ["-c", `${name}=${value}`])],
     { ...identity, stdio: "ignore", detached: true },
   );
-  const url = `postgresql://postgres@127.0.0.1:${port}/postgres?sslmode=disable`;
+  const user = password === "" ? "postgres" : `postgres:${encodeURIComponent(password)}`;
+  const url = `postgresql://${user}@127.0.0.1:${port}/postgres?sslmode=disable`;
   const ended = new Promise((resolve) => server.once("exit", resolve));
   const stop = async () => {
     server.kill("SIGINT");

@@ -2,8 +2,9 @@
  * The tools side by side: how each is started, and which layout of the corpus it reads.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** @typedef {import("./process.mjs").Command} Command */
@@ -14,6 +15,8 @@ import { fileURLToPath } from "node:url";
  * @property {keyof typeof import("./layouts.mjs").layouts} layout
  * @property {Command} versionCommand
  * @property {(folder: string, url: string) => Command} up  brings a folder of migrations into a database
+ * @property {(folder: string, url: string) => Command} [gate]  what would stand before every start of an application; absent: nobody
+ *   would put that tool there
  */
 
 const bench = dirname(fileURLToPath(import.meta.url));
@@ -26,7 +29,7 @@ const engine = join(dirname(bench), "packages", "engine");
  * @returns {readonly Tool[]}
  */
 export function findTools({ node }) {
-  return [...slipway(node), ...psql(), ...dbmate(), ...nodePeers(node)];
+  return [...slipway(node), ...compiledSlipway(), ...psql(), ...dbmate(), ...goose(), ...nodePeers(node)];
 }
 
 /** @param {string} node @returns {readonly Tool[]} */
@@ -36,15 +39,31 @@ function slipway(node) {
     console.error("slipway is left out: its `up --help` does not work; run `npm run build` first");
     return [];
   }
-  return [
-    {
-      name: "slipway",
-      version: JSON.parse(readFileSync(join(engine, "package.json"), "utf8")).version,
-      layout: "plain",
-      versionCommand: { argv: [...program, "--version"] },
-      up: (folder, url) => ({ argv: [...program, "up", "--dir", folder, "--run-dml", "--database-url", url] }),
-    },
-  ];
+  return [slipwayTool("slipway", program)];
+}
+
+/** The single program of the images. @returns {readonly Tool[]} */
+function compiledSlipway() {
+  const program = join(engine, "dist", "slipway");
+  if (!existsSync(program) || statSync(program).mtimeMs < statSync(join(engine, "dist", "cli.cjs")).mtimeMs) {
+    console.error(
+      "the compiled slipway is left out: it is missing or older than the bundle; run `npm run compile` first",
+    );
+    return [];
+  }
+  return [slipwayTool("slipway compiled", [program])];
+}
+
+/** @param {string} name @param {readonly string[]} program @returns {Tool} */
+function slipwayTool(name, program) {
+  return {
+    name,
+    version: JSON.parse(readFileSync(join(engine, "package.json"), "utf8")).version,
+    layout: "plain",
+    versionCommand: { argv: [...program, "--version"] },
+    up: (folder, url) => ({ argv: [...program, "up", "--dir", folder, "--run-dml", "--database-url", url] }),
+    gate: (folder, url) => ({ argv: [...program, "gate", "--dir", folder, "--database-url", url] }),
+  };
 }
 
 /** @param {readonly string[]} program */
@@ -123,6 +142,33 @@ function dbmate() {
       up: (folder, url) => ({
         argv: [program, "--url", url, "--migrations-dir", folder, "--no-dump-schema", "migrate"],
       }),
+      gate: (folder, url) => ({
+        argv: [program, "--url", url, "--migrations-dir", folder, "--no-dump-schema", "up"],
+      }),
+    },
+  ];
+}
+
+/** No package of npm has it: `go install github.com/pressly/goose/v3/cmd/goose@v3.29.0` does. @returns {readonly Tool[]} */
+function goose() {
+  const folders = [...(process.env["PATH"] ?? "").split(":"), process.env["GOBIN"] ?? "", join(homedir(), "go", "bin")];
+  const program = folders.map((folder) => join(folder, "goose")).find((path) => isAbsolute(path) && existsSync(path));
+  if (program === undefined) {
+    console.error("goose is left out: it is neither on the PATH nor in GOBIN");
+    return [];
+  }
+  /** @type {Tool["up"]} */
+  const up = (folder, url) => ({ argv: [program, "-dir", folder, "postgres", url, "up"] });
+  return [
+    {
+      name: "goose",
+      version: execFileSync(program, ["--version"], { encoding: "utf8" })
+        .trim()
+        .replace(/^.*version: *v?/, ""),
+      layout: "goose",
+      versionCommand: { argv: [program, "--version"] },
+      up,
+      gate: up,
     },
   ];
 }

@@ -22,7 +22,12 @@ const PRODUCTS = {
   },
   cli: {
     label: "the command line",
-    sources: ["packages/engine/src", "packages/engine/package.json", "scripts/bundle.mjs"],
+    sources: [
+      "packages/engine/src",
+      "packages/engine/package.json",
+      "scripts/bundle.mjs",
+      "scripts/lib/cli-bundle.mjs",
+    ],
     output: "packages/engine/dist/cli.cjs",
     marker: "packages/engine/dist/.cli-sources",
     command: ["scripts/bundle.mjs"],

@@ -1,0 +1,59 @@
+/** What every bundle of the command line has in common: the one for Node and the one that is compiled into a program. */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const engine = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "packages", "engine");
+
+/**
+ * pg asks at import whether it runs in a Cloudflare worker by making a `Response`, which loads Node's whole fetch client: 16 ms of
+ * every start. These bundles run on Node and Bun.
+ */
+const nodeStreams = `
+  exports.getStream = () => new (require("net").Socket)();
+  exports.getSecureStream = (options) => require("tls").connect(options);
+`;
+
+/**
+ * pg takes the Web Crypto API, which starts a pool of threads and comes back through the event loop for each of six steps. The same
+ * functions at once: the 4096 rounds of a password are a millisecond or two, in which there is nothing else to do.
+ */
+const nodeCrypto = `
+  const { createHash, createHmac, pbkdf2Sync, randomBytes } = require("crypto");
+  const md5 = (data) => createHash("md5").update(data).digest("hex");
+  exports.md5 = md5;
+  exports.postgresMd5PasswordHash = (user, password, salt) =>
+    "md5" + md5(Buffer.concat([Buffer.from(md5(password + user)), salt]));
+  exports.randomBytes = (length) => randomBytes(length);
+  exports.deriveKey = (password, salt, iterations) => pbkdf2Sync(password, salt, iterations, 32, "sha256");
+  exports.sha256 = (data) => createHash("sha256").update(data).digest();
+  exports.hashByName = (name, data) => createHash(name.replace(/^SHA-/, "SHA")).update(data).digest();
+  exports.hmacSha256 = (key, message) => createHmac("sha256", key).update(message).digest();
+`;
+
+/** Replaces modules of pg by their few lines for Node. */
+const pgForNode = {
+  name: "pg-for-node",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]pg[\\/]lib[\\/]stream\.js$/ }, () => ({ contents: nodeStreams }));
+    onLoad({ filter: /[\\/]pg[\\/]lib[\\/]crypto[\\/]utils\.js$/ }, () => ({ contents: nodeCrypto }));
+  },
+};
+
+/** Options of esbuild. */
+export const commonOptions = {
+  entryPoints: [join(engine, "src", "cli", "main.ts")],
+  bundle: true,
+  write: false,
+  platform: "node",
+  target: "node20.19",
+  format: "cjs",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // Names stay: a stack trace must be readable.
+  minifyIdentifiers: false,
+  plugins: [pgForNode],
+  // Modules that are imported when needed are found by require, which is there already, not by the loader of ES modules.
+  supported: { "dynamic-import": false },
+  define: { "import.meta.url": "bundleUrl" },
+  logLevel: "warning",
+};
