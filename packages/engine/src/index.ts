@@ -4,6 +4,7 @@
  */
 export { ERROR_CODES, SlipwayError } from "./errors.ts";
 export type { ErrorCode, ErrorOptions, Json, Location } from "./errors.ts";
+export { formatDuration } from "./format-duration.ts";
 export type { Blocker, EventListener, LockHolder, SlipwayEvent } from "./events.ts";
 export type * from "./options.ts";
 export type * from "./results.ts";
@@ -20,6 +21,7 @@ export { status } from "./operations/status.ts";
 export { unlock } from "./operations/unlock.ts";
 export { up } from "./operations/up.ts";
 export { redactUrl } from "./postgres/url.ts";
+export type { ExpectedFile } from "./source/expected.ts";
 export { TRACKS } from "./source/migration.ts";
 export type { Directives, Migration, Track, TransactionMode } from "./source/migration.ts";
 export type { SplitError, SplitResult, Statement } from "./sql/statement.ts";
