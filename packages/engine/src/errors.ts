@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   FILE_NOT_UTF8: { exit: 2, summary: "a file is not UTF-8" },
   FILE_UNREADABLE: { exit: 2, summary: "a file cannot be read" },
   FILE_CHANGED: { exit: 2, summary: "a file changed while it was being run" },
+  FILES_UNEXPECTED: { exit: 2, summary: "the ddl files are not those that --expected lists" },
   DIRECTIVE_INVALID: { exit: 2, summary: "a `-- slipway:` directive is not understood" },
   SQL_UNTERMINATED: { exit: 2, summary: "a quote, comment, parenthesis or COPY block is never closed" },
   SQL_META_COMMAND: { exit: 2, summary: "a psql backslash command that only psql can run" },

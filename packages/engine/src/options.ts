@@ -1,4 +1,5 @@
 import type { EventListener } from "./events.ts";
+import type { ExpectedFile } from "./source/expected.ts";
 import type { Track, TransactionMode } from "./source/migration.ts";
 
 /** How to reach PostgreSQL. Without `databaseUrl`, libpq's `PG*` environment variables count. */
@@ -41,7 +42,16 @@ export interface RunOptions extends DatabaseOptions {
 
 export type OnDrift = "heal" | "warn" | "fail";
 
-export interface UpOptions extends RunOptions {
+/** For a release whose list of files travels another way than the files, such as in a pod's template. */
+export interface ExpectingOptions {
+  /**
+   * The ddl files of the release, or a text of entries `NN-name.sql=<SHA-256>` separated by newlines, commas or spaces. `up` runs, and
+   * `gate` brings, only files that are exactly these.
+   */
+  readonly expected?: string | readonly ExpectedFile[] | undefined;
+}
+
+export interface PlanOptions extends RunOptions {
   /** Also bring the dml track (demo data). Default false. */
   readonly runDml?: boolean | undefined;
   /** `changed` (default): a migration whose proof holds is not run again. `always`: run every ddl file. */
@@ -52,7 +62,9 @@ export interface UpOptions extends RunOptions {
   readonly environment?: string | undefined;
 }
 
-export interface GateOptions extends RunOptions {
+export interface UpOptions extends PlanOptions, ExpectingOptions {}
+
+export interface GateOptions extends RunOptions, ExpectingOptions {
   /** `ensure` (default): bring the ddl track if it is behind. `wait`: only wait. */
   readonly mode?: "ensure" | "wait" | undefined;
   /** How long to wait for the schema, in milliseconds. Default 600,000. */

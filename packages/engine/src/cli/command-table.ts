@@ -23,7 +23,7 @@ export const COMMANDS: readonly Command[] = [
     description:
       "Waits for PostgreSQL, takes the run lock, runs what is due of the ddl track, then of the dml track with --run-dml. All pending ddl commits together, or not at all. Where nothing is due it costs one query and takes no lock.",
     arguments: NO_ARGUMENTS,
-    settings: [...DATABASE, ...RUN, ...LOCKS, "terminationLog", ...COMMON_SETTINGS],
+    settings: [...DATABASE, "expected", ...RUN, ...LOCKS, "terminationLog", ...COMMON_SETTINGS],
     examples: [
       { command: "slipway up --dir sql --database-url postgresql://app@db/shop", text: "bring the schema" },
       { command: "RUN_DML=true DATABASE_URL=postgresql://app@db/shop slipway up --dir sql", text: "with demo data" },
@@ -39,9 +39,18 @@ export const COMMANDS: readonly Command[] = [
     group: "Run",
     summary: "hold an application back until its schema is there",
     description:
-      "Exits 0 once every ddl migration in --dir is in the ledger; a newer database passes. In mode ensure it brings the ddl track itself when that is behind, so that no installer can deadlock; in mode wait it only looks.",
+      "Exits 0 once every ddl migration in --dir is in the ledger; a newer database passes. In mode ensure it brings the ddl track itself when that is behind, so that no installer can deadlock; in mode wait it only looks. With --expected it is that list which has to be in the ledger, and it brings files only where they are that list.",
     arguments: NO_ARGUMENTS,
-    settings: ["mode", "timeout", ...DATABASE, "transaction", ...LOCKS, "terminationLog", ...COMMON_SETTINGS],
+    settings: [
+      "mode",
+      "timeout",
+      ...DATABASE,
+      "expected",
+      "transaction",
+      ...LOCKS,
+      "terminationLog",
+      ...COMMON_SETTINGS,
+    ],
     examples: [
       { command: "slipway gate", text: "in an init container: settings come from the environment" },
       { command: "slipway gate --mode wait --timeout 5m", text: "wait for somebody else's `slipway up`" },

@@ -9,6 +9,18 @@ export const SETTINGS = {
     { group: "files", summary: "the directory that holds ddl/ and dml/", placeholder: "DIR" },
     "/sql",
   ),
+  expected: textSetting(
+    "expected",
+    {
+      group: "files",
+      summary:
+        "the ddl files of this release, NN-name.sql=SHA-256 each, separated by newlines, commas or spaces; others are not run",
+      placeholder: "LIST",
+      inFile: false,
+    },
+    undefined,
+    "whatever lies in --dir",
+  ),
   databaseUrl: urlSetting(
     "database-url",
     {

@@ -1,5 +1,5 @@
 import { readProof } from "../ledger/read.ts";
-import type { UpOptions } from "../options.ts";
+import type { PlanOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
 import { placeEnumBreaks } from "../plan/enums.ts";
 import type { FileFacts } from "../plan/facts.ts";
@@ -20,7 +20,7 @@ const HEALS = "runs again to restore what has drifted";
  * What {@link up} would do now and why, statement by statement, with the segments. Changes nothing.
  * @throws {SlipwayError} what {@link up} throws before it runs anything
  */
-export async function plan(options: UpOptions): Promise<PlanResult> {
+export async function plan(options: PlanOptions): Promise<PlanResult> {
   return withSource(options, "plan", async (opened, source) => {
     const { context, session, database } = opened;
     const mode = context.settings.transaction;

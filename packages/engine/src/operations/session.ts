@@ -32,26 +32,34 @@ export async function withSession<T>(
   return closing(opened, () => body(opened));
 }
 
-/** The same for operations that need the files, which are read while the connection comes up. */
+/** How an operation reads its files. */
+export type ReadSource = (dir: string, signal: AbortSignal) => Promise<Source>;
+
+/**
+ * The same for operations that need the files, which are read while the connection comes up: what is wrong with them is said even where
+ * there is no server.
+ */
 export async function withSource<T>(
   options: RunOptions & DatabaseOptions,
   operation: string,
   body: (opened: Opened, source: Source) => Promise<T>,
+  read: ReadSource = discover,
 ): Promise<T> {
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   const opening = openSession(options, operation);
-  let source: Source;
   try {
-    source = await discover(options.dir ?? DEFAULT_DIR, options.signal);
+    const [opened, source] = await Promise.all([opening, read(options.dir ?? DEFAULT_DIR, signal)]);
+    return await closing(opened, () => body(opened, source));
   } catch (error) {
-    // What is wrong with the files is said even where there is no server; the connection attempt is not waited for.
+    // Whichever of the two is still under way is not waited for.
+    stop.abort();
     void opening.then(
       (opened) => opened.session.destroy(),
       () => {},
     );
     throw error;
   }
-  const opened = await opening;
-  return closing(opened, () => body(opened, source));
 }
 
 /** Runs `body`, closes the connection, and says with each error which database it is about. */

@@ -107,10 +107,13 @@ export function latestContents(contents: readonly KnownContent[]): ReadonlyMap<s
   return latest;
 }
 
-/** The shipped ddl contents that never ran, in order: what a gate waits for. */
-export function neverRan(ddl: readonly Migration[], contents: readonly KnownContent[]): readonly Migration[] {
+/** The ddl contents that never ran, in order: what a gate waits for. */
+export function neverRan<T extends Pick<Migration, "file" | "checksum">>(
+  ddl: readonly T[],
+  contents: readonly KnownContent[],
+): readonly T[] {
   const ran = new Set(contents.map((content) => `${key(content)}\0${content.checksum}`));
-  return ddl.filter((migration) => !ran.has(`${key(migration)}\0${migration.checksum}`));
+  return ddl.filter(({ file, checksum }) => !ran.has(`${key({ track: "ddl", file })}\0${checksum}`));
 }
 
 const key = (entry: { readonly track: Track; readonly file: string }): string => `${entry.track}/${entry.file}`;

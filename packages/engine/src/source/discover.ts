@@ -10,6 +10,9 @@ import { readChunks } from "./read.ts";
 const NAME = /^(\d+)[-_.](.+)\.sql$/i;
 const HEAD_BYTES = 4096;
 
+/** Whether a file of this name in a track is a migration. */
+export const isMigrationName = (file: string): boolean => NAME.test(file);
+
 /** A release as it lies on disk. */
 export interface Source {
   readonly dir: string;

@@ -90,7 +90,7 @@ describe("a release from the first run on", () => {
       exit 0
 
       $ slipway gate --dir sql
-      passed: every ddl migration here is in the ledger · <ms>
+      passed: every ddl migration of this release is in the ledger · <ms>
       exit 0
 
       $ slipway up --dir sql --run-dml

@@ -81,7 +81,7 @@ describe("gate", () => {
   test("passed is one line", () => {
     const result = { database, application, outcome: "passed", migrations, waitedMs: 12 } as const;
 
-    expect(renderGate(result, PLAIN)).toBe("passed: every ddl migration here is in the ledger · 12 ms");
+    expect(renderGate(result, PLAIN)).toBe("passed: every ddl migration of this release is in the ledger · 12 ms");
   });
 
   test("tells what it brought", () => {

@@ -14,6 +14,7 @@ export async function run(context: Context): Promise<Outcome> {
     ...runOptions(context),
     mode: config.get(SETTINGS.mode),
     timeoutMs: config.get(SETTINGS.timeout),
+    expected: config.get(SETTINGS.expected),
   });
   return { exitCode: EXIT.done, document: result, render: (style) => renderGate(printable(result), style) };
 }
@@ -21,7 +22,9 @@ export async function run(context: Context): Promise<Outcome> {
 export function renderGate(result: GateResult, style: Style): string {
   const waited = formatDuration(result.waitedMs);
   if (result.outcome === "passed") {
-    return [`${style.green("passed")}: every ddl migration here is in the ledger`, waited].join(style.symbols.dot);
+    return [`${style.green("passed")}: every ddl migration of this release is in the ledger`, waited].join(
+      style.symbols.dot,
+    );
   }
   return [
     databaseLine(result.database, result.application, style),

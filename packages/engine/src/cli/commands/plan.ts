@@ -6,13 +6,13 @@ import { count } from "../output/describe.ts";
 import type { Style } from "../output/style.ts";
 import { type Cell, table } from "../output/table.ts";
 import { databaseLine, findingLines } from "../output/words.ts";
-import { upOptions } from "./up.ts";
+import { planOptions } from "./up.ts";
 
 /** More statements of a file than this are only counted, unless --verbose. */
 const STATEMENTS_SHOWN = 20;
 
 export async function run(context: Context): Promise<Outcome> {
-  const result = await plan(upOptions(context));
+  const result = await plan(planOptions(context));
   const due = result.migrations.filter((migration) => migration.action === "run").length;
   const document = {
     ...result,

@@ -1,4 +1,4 @@
-import { up, type UpOptions, type UpResult } from "../../index.ts";
+import { type PlanOptions, up, type UpResult } from "../../index.ts";
 import type { Context, Outcome } from "../command.ts";
 import { formatDuration } from "../duration.ts";
 import { runOptions } from "../engine-options.ts";
@@ -10,12 +10,12 @@ import { countWords, databaseLine, findingLines, migrationLines } from "../outpu
 import { SETTINGS } from "../settings.ts";
 
 export async function run(context: Context): Promise<Outcome> {
-  const result = await up(upOptions(context));
+  const result = await up({ ...planOptions(context), expected: context.config.get(SETTINGS.expected) });
   return { exitCode: EXIT.done, document: result, render: (style) => renderUp(printable(result), style) };
 }
 
 /** What `up` and `plan` take. */
-export function upOptions(context: Context): UpOptions {
+export function planOptions(context: Context): PlanOptions {
   const { config } = context;
   return {
     ...runOptions(context),
