@@ -1,0 +1,133 @@
+/**
+ * The tables of what was tried on a cluster, from helm/test/cluster/results.json, as Markdown. Never written by hand: `npm run test:cluster`
+ * makes the results, `npm run docs` the page.
+ */
+
+/** @typedef {{ result: "passed" | "refused" | "failed", seconds: number, note?: string }} Cell */
+/**
+ * @typedef {{
+ *   rows: Record<string, string>, columns: Record<string, string>, versions: Record<string, string>, cells: Record<string, Cell>
+ * }} Results
+ */
+/** @typedef {{ row: string, column: string, helm: string, mode: string, gate: string, cell: Cell }} Entry */
+
+const HELMS = ["helm4", "helm3"];
+
+/**
+ * @param {Results} results
+ * @returns {string}
+ */
+export function renderMatrix(results) {
+  const entries = Object.entries(results.cells).map(([name, cell]) => entryOf(name, cell));
+  const ordinary = entries.filter(({ mode, gate }) => mode === "hook" && gate === "ensure");
+  const others = entries.filter(({ mode, gate }) => mode !== "hook" || gate !== "ensure");
+  return [
+    headline(results, entries),
+    "",
+    "In the chart's default settings (`migrations.mode: hook`, `gate.mode: ensure`), Helm 4 and Helm 3:",
+    "",
+    ...mainTable(results, ordinary),
+    "",
+    "The other modes, each with each situation and each column at least once:",
+    "",
+    ...otherTable(
+      results,
+      others.filter(({ cell }) => cell.result !== "refused"),
+    ),
+    "",
+    "What cannot work, by Helm's own rules; it ends with an error, in time:",
+    "",
+    ...refusedTable(
+      results,
+      others.filter(({ cell }) => cell.result === "refused"),
+    ),
+  ].join("\n");
+}
+
+/**
+ * @param {string} name
+ * @param {Cell} cell
+ * @returns {Entry}
+ */
+function entryOf(name, cell) {
+  const [row = "", column = "", helm = "", mode = "", gate = ""] = name.split(" ");
+  return { row, column, helm, mode, gate, cell };
+}
+
+/**
+ * @param {Results} results
+ * @param {readonly Entry[]} entries
+ */
+function headline({ versions }, entries) {
+  const count = (/** @type {string} */ result) => entries.filter(({ cell }) => cell.result === result).length;
+  const tools = `Kubernetes ${versions.kubernetes}, Helm ${versions.helm4} and ${versions.helm3}, ${versions.postgres}`;
+  return `${entries.length} cells on ${tools}: ${count("passed")} passed, ${count("refused")} cannot work, ${count("failed")} failed.`;
+}
+
+/**
+ * @param {Results} results
+ * @param {readonly Entry[]} entries
+ */
+function mainTable({ rows, columns }, entries) {
+  const body = Object.entries(rows).map(([row, title]) => {
+    const cells = Object.keys(columns).map((column) =>
+      HELMS.map((helm) =>
+        mark(entries.find((one) => one.row === row && one.column === column && one.helm === helm)),
+      ).join(" "),
+    );
+    return [title, ...cells];
+  });
+  return table(["", ...Object.values(columns)], body);
+}
+
+/** @param {Entry | undefined} entry */
+function mark(entry) {
+  if (entry === undefined) return "–";
+  const { result, seconds } = entry.cell;
+  const major = entry.helm.replace("helm", "");
+  return result === "passed" ? `✓${major}` : `**✗${major}** (${Math.round(seconds)} s)`;
+}
+
+/**
+ * @param {Results} results
+ * @param {readonly Entry[]} entries
+ */
+function otherTable({ rows, columns }, entries) {
+  return table(
+    ["`migrations.mode`", "`gate.mode`", "situation", "column", "Helm", ""],
+    entries
+      .toSorted((one, other) => `${one.mode} ${one.gate}`.localeCompare(`${other.mode} ${other.gate}`))
+      .map(({ mode, gate, row, column, helm, cell }) => [
+        `\`${mode}\``,
+        `\`${gate}\``,
+        rows[row] ?? row,
+        columns[column] ?? column,
+        helm.replace("helm", ""),
+        cell.result === "passed" ? "✓" : "**✗**",
+      ]),
+  );
+}
+
+/**
+ * @param {Results} results
+ * @param {readonly Entry[]} entries
+ */
+function refusedTable({ columns }, entries) {
+  return table(
+    ["`migrations.mode`", "`gate.mode`", "column", "why"],
+    entries.map(({ mode, gate, column, cell }) => [
+      `\`${mode}\``,
+      `\`${gate}\``,
+      columns[column] ?? column,
+      cell.note ?? "",
+    ]),
+  );
+}
+
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} body
+ */
+function table(head, body) {
+  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`);
+}
