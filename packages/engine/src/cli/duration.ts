@@ -1,4 +1,6 @@
-export { formatDuration } from "../index.ts";
+import { formatDuration } from "../index.ts";
+
+export { formatDuration };
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
