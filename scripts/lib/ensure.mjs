@@ -32,6 +32,18 @@ const PRODUCTS = {
     marker: "packages/engine/dist/.cli-sources",
     command: ["scripts/bundle.mjs"],
   },
+  dashboard: {
+    label: "the dashboard",
+    sources: [
+      "apps/dashboard/src",
+      "apps/dashboard/package.json",
+      "packages/engine/src",
+      "scripts/bundle-dashboard.mjs",
+    ],
+    output: "apps/dashboard/dist/server.cjs",
+    marker: "apps/dashboard/dist/.dashboard-sources",
+    command: ["scripts/bundle-dashboard.mjs"],
+  },
 };
 
 /** Runs `npm ci` when node_modules is missing or was installed from another lockfile. Returns what was done. */
@@ -57,7 +69,7 @@ export function ensureInstalled(root, run = runNpm) {
   return "installed";
 }
 
-/** Builds each of `names` ("library", "cli") whose sources differ from those it was built from. Returns what was built. */
+/** Builds each of `names` ("library", "cli", "dashboard") whose sources differ from those it was built from. Returns what was built. */
 export function ensureBuilt(root, names, run = runNode) {
   return names.filter((name) => {
     const product = PRODUCTS[name];

@@ -1,0 +1,95 @@
+import type { Overview } from "../database/overview.ts";
+import { count } from "./words.ts";
+
+/** How good or bad something is; the page gives each a colour, a sign and words. */
+export type Tone = "good" | "waiting" | "bad" | "unknown";
+
+/** The one sentence that the page begins with. */
+export interface Verdict {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What is to be said of the release first. Pure. */
+export function verdictOf(overview: Overview): Verdict {
+  const { problem, status } = overview;
+  if (problem !== null) return { ...verdictOfProblem(problem.code), text: sentence(problem.message) };
+  if (status === null) return { tone: "unknown", title: "Not read yet", text: "The database was not asked yet." };
+  const { pending, changed, drifted } = status.summary;
+  if (status.drift.length > 0 || drifted > 0) {
+    const amount = status.drift.length;
+    return {
+      tone: "bad",
+      title: amount === 0 ? "Drift" : `Drift: ${count(amount, "difference")}`,
+      text: "The database differs from what was recorded after the last run.",
+    };
+  }
+  return pending + changed > 0 ? dueVerdict(overview) : upToDate(overview);
+}
+
+function verdictOfProblem(code: string): Pick<Verdict, "tone" | "title"> {
+  switch (code) {
+    case "DATABASE_UNREACHABLE":
+    case "CONNECTION_LOST":
+      return { tone: "bad", title: "Database unreachable" };
+    case "AUTHENTICATION_FAILED":
+    case "DATABASE_MISSING":
+    case "PRIVILEGE_MISSING":
+    case "SERVER_TOO_OLD":
+      return { tone: "bad", title: "The database refuses access" };
+    case "DIRECTORY_MISSING":
+    case "DIRECTORY_EMPTY":
+      return { tone: "bad", title: "No migrations found" };
+    case "LEDGER_NEWER":
+      return { tone: "unknown", title: "The ledger is newer than this build" };
+    case "LOCK_TIMEOUT":
+      return { tone: "unknown", title: "A table is locked" };
+    default:
+      return { tone: "bad", title: "The status cannot be read" };
+  }
+}
+
+/** Files wait for a run. */
+function dueVerdict({ status, history }: Overview): Verdict {
+  const { pending = 0, changed = 0, applied = 0 } = status?.summary ?? {};
+  const newest = history?.runs[0] ?? status?.lastRun ?? null;
+  const due = pending + changed;
+  if (newest?.status === "running") {
+    return { tone: "waiting", title: "A run is under way", text: `${count(due, "migration")} to go.` };
+  }
+  if (newest?.status === "failed") {
+    return {
+      tone: "bad",
+      title: "The last run failed",
+      text: `${count(due, "migration")} ${due === 1 ? "is" : "are"} pending. What the run did is told below.`,
+    };
+  }
+  if (applied === 0 && changed === 0) {
+    return {
+      tone: "waiting",
+      title: "Nothing applied yet",
+      text: `${count(due, "migration")} wait for the first run.`,
+    };
+  }
+  const reasons = [
+    ...(pending > 0 ? [`${pending} never ran in this database`] : []),
+    ...(changed > 0 ? [`${changed} ${changed === 1 ? "differs" : "differ"} from what ran`] : []),
+  ];
+  return { tone: "waiting", title: `${count(due, "migration")} pending`, text: sentence(reasons.join(", ")) };
+}
+
+function upToDate({ status }: Overview): Verdict {
+  const { applied = 0, skipped = 0, missing = 0 } = status?.summary ?? {};
+  const sentences = [
+    `${count(applied, "migration")} of this release ${applied === 1 ? "is" : "are"} applied.`,
+    ...(skipped > 0 ? [`${count(skipped, "file")} of demo data ${skipped === 1 ? "is" : "are"} not loaded.`] : []),
+    ...(missing > 0 ? [`The database knows ${count(missing, "file")} that this release does not have.`] : []),
+  ];
+  return { tone: "good", title: "Up to date", text: sentences.join(" ") };
+}
+
+/** With a capital letter and a full stop. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
