@@ -61,6 +61,7 @@ export const ERROR_CODES = {
     exit: 7,
     summary: "PostgreSQL refused a statement of Slipway's own: a full disk, a timeout, or an error of the server",
   },
+  PURGE_REFUSED: { exit: 7, summary: "other rows refer to demo data, or its rows cannot be told: nothing was removed" },
   GUARD_PRODUCTION: { exit: 7, summary: "this is a production database: demo data is refused" },
   // 130 / 143
   INTERRUPTED: { exit: 130, summary: "the run was interrupted; the database is consistent" },

@@ -1,5 +1,6 @@
 import type { EventListener } from "./events.ts";
 import type { ExpectedFile } from "./source/expected.ts";
+import type { DatabaseEnvironment } from "./results.ts";
 import type { Track, TransactionMode } from "./source/migration.ts";
 
 /** How to reach PostgreSQL. Without `databaseUrl`, libpq's `PG*` environment variables count. */
@@ -81,6 +82,18 @@ export interface BaselineOptions extends DatabaseOptions {
   readonly through?: string | undefined;
   /** Also record the dml track. Default false. */
   readonly runDml?: boolean | undefined;
+}
+
+export interface PurgeOptions extends RunOptions {
+  /** Do all of it, then roll back. Default false. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface GuardOptions extends DatabaseOptions {
+  /** What the database is to be; absent: only show it. */
+  readonly environment?: DatabaseEnvironment | undefined;
+  /** The database's name, without which production does not become development. */
+  readonly confirm?: string | undefined;
 }
 
 export interface UnlockOptions extends ConnectionOptions {

@@ -191,6 +191,43 @@ export interface BaselineResult {
   readonly already: readonly { readonly track: Track; readonly file: string }[];
 }
 
+/** What a database says of itself; see `guard`. */
+export type DatabaseEnvironment = "production" | "development";
+
+export interface GuardResult {
+  readonly database: DatabaseInfo;
+  /** Null: the database says nothing, and so is not guarded. */
+  readonly environment: DatabaseEnvironment | null;
+  readonly before: DatabaseEnvironment | null;
+}
+
+/** What a dml file brought and could not be recorded, so that `purge` cannot take it out. */
+export interface UnrecordedRows {
+  readonly file: string;
+  /** `schema.table`; null: all of the file. */
+  readonly table: string | null;
+  readonly reason: string;
+}
+
+export interface PurgeResult {
+  readonly database: DatabaseInfo;
+  readonly application: string;
+  /** Everything was rolled back. */
+  readonly dryRun: boolean;
+  /** The dml files that can run again. */
+  readonly files: readonly string[];
+  readonly tables: readonly {
+    /** `schema.table`. */
+    readonly table: string;
+    /** Rows that dml brought. */
+    readonly recorded: number;
+    /** Those that were still there. */
+    readonly removed: number;
+  }[];
+  readonly unrecorded: readonly UnrecordedRows[];
+  readonly summary: { readonly tables: number; readonly rows: number; readonly durationMs: number };
+}
+
 export interface UnlockResult {
   readonly database: DatabaseInfo;
   readonly holder: LockHolder | null;

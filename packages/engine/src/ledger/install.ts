@@ -10,9 +10,11 @@ import { createMigration } from "./schema/08-migration.ts";
 import { createFailure } from "./schema/09-failure.ts";
 import { createObject } from "./schema/10-object.ts";
 import { createOwnership } from "./schema/11-ownership.ts";
+import { createDemoRows } from "./schema/12-demo-rows.ts";
+import { addEnvironment } from "./schema/13-environment.ts";
 
 /** Version of the ledger's schema that this engine writes. */
-export const LEDGER_VERSION = 1;
+export const LEDGER_VERSION = 2;
 
 /** The oldest engine (by its LEDGER_VERSION) that can work with what this one writes. Raise it only for a change that breaks older readers. */
 const COMPATIBLE_FROM = 1;
@@ -22,8 +24,8 @@ interface Step {
   readonly statement: (schema: string) => string;
 }
 
-/** In order. A new version of the ledger appends steps; it never edits one. */
-const STEPS: readonly Step[] = [
+/** Runs and what they brought. */
+const FIRST = [
   createSchema,
   createMeta,
   createFence,
@@ -35,7 +37,15 @@ const STEPS: readonly Step[] = [
   createFailure,
   createObject,
   createOwnership,
-].map((statement) => ({ version: 1, statement }));
+];
+
+/** Rows of demo data, and the database's own mark. */
+const SECOND = [createDemoRows, addEnvironment];
+
+/** In order. A new version of the ledger appends steps; it never edits one. */
+const STEPS: readonly Step[] = [FIRST, SECOND].flatMap((statements, index) =>
+  statements.map((statement) => ({ version: index + 1, statement })),
+);
 
 /**
  * One message that brings a ledger from `installed` (0: none) to this engine's version, in one transaction.

@@ -4,6 +4,7 @@ import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError, withDetails } from "../errors.ts";
 import type { RecordedObject } from "../ledger/read.ts";
+import { insertUnrecorded } from "../ledger/demo-rows.ts";
 import { recordSegment, type RunIdentity } from "../ledger/write.ts";
 import type { FileFacts } from "../plan/facts.ts";
 import { cutSegments, type Segment, withBreak } from "../plan/segments.ts";
@@ -12,6 +13,7 @@ import { ConnectionLostError, type Session } from "../postgres/session.ts";
 import { LOCKED } from "../postgres/sqlstate.ts";
 import type { RunState } from "../results.ts";
 import type { Migration, Track, TransactionMode } from "../source/migration.ts";
+import { DemoRows } from "./demo-rows.ts";
 import { migrationFailed } from "./failure.ts";
 import { strongest } from "./locks.ts";
 import { lockTimeout, retryPause } from "./lock-retry.ts";
@@ -56,6 +58,7 @@ export class Release {
   readonly #environment: SegmentEnvironment;
   readonly #startedAt = performance.now();
   readonly #records: Records;
+  readonly #demoRows: DemoRows;
   /** What segments did for files that they did not complete. */
   readonly #begun = new Map<string, Worked>();
   /** What the open transaction has written of the owned objects. */
@@ -66,6 +69,7 @@ export class Release {
     this.#environment = environment;
     this.run = run;
     this.#records = records;
+    this.#demoRows = new DemoRows(environment.context);
   }
 
   get segments(): number {
@@ -77,6 +81,14 @@ export class Release {
    * @returns false when a heal did not restore what was recorded; its last segment is rolled back then
    */
   async bring(request: Bring): Promise<boolean> {
+    try {
+      return await this.#bring(request);
+    } finally {
+      await this.#demoRows.close();
+    }
+  }
+
+  async #bring(request: Bring): Promise<boolean> {
     let files = request.files;
     let mode = request.mode;
     let done = 0;
@@ -170,6 +182,9 @@ export class Release {
       record: (session, worked, names) => this.#record(session, { worked, names, request, sameTransaction: true }),
     };
     const leaveOut = (migration: Migration): ReadonlySet<number> => request.leftOut.get(migration) ?? NONE;
+    if (request.track === "dml") {
+      await this.#demoRows.remember();
+    }
     const worked = await runTransaction(this.#environment, segment, finish, leaveOut);
     if (worked === null) {
       return false;
@@ -278,6 +293,9 @@ export class Release {
       dropped = await this.#droppedOfOthers(session, current, request.spokenOf);
       this.#merged = this.#records.merge(current, request.spokenOf, decides ? [] : standing);
     }
+    if (request.track === "dml") {
+      await this.#recordDemoRows(session, entry);
+    }
     const segments = this.#segments + 1;
     const xid = await recordSegment(session, context.schema, {
       run: this.run,
@@ -291,6 +309,23 @@ export class Release {
       gone: [...(this.#merged?.gone ?? []), ...dropped].map(({ type, identity }) => ({ type, identity })),
     });
     return { xid, runId: this.run.id, segments };
+  }
+
+  /** Writes down which rows the dml files of a segment brought; each is in a transaction of its own. */
+  async #recordDemoRows(
+    session: Session,
+    entry: { readonly worked: readonly Worked[]; readonly request: Step; readonly sameTransaction: boolean },
+  ): Promise<void> {
+    const { application } = this.run;
+    for (const { file } of entry.worked) {
+      const facts = entry.request.files.find(({ migration }) => migration.file === file);
+      if (entry.sameTransaction && facts !== undefined) {
+        await this.#demoRows.record(session, { application, facts });
+      } else {
+        const reason = "statements of the file ran outside a transaction";
+        await insertUnrecorded(session, this.#environment.context.schema, { application, file, table: null, reason });
+      }
+    }
   }
 
   /** Objects of other applications that this release has dropped. */

@@ -93,7 +93,7 @@ describe("the JSON document", () => {
       ok: true,
       database: databaseOf(app),
       application: app.database.name,
-      ledger: { schema: "slipway", version: 1 },
+      ledger: { schema: "slipway", version: 2 },
       migrations: [
         {
           track: "ddl",

@@ -1,0 +1,141 @@
+import { type Session, ServerError } from "../postgres/session.ts";
+import { OTHER_SHAPE } from "../postgres/sqlstate.ts";
+
+/** A table, by its schema and name. */
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Rows of one table that a dml file brought; keys are the texts of the key columns. */
+export interface DemoKeys {
+  readonly file: string;
+  readonly table: TableName;
+  readonly keyColumns: readonly string[];
+  readonly keys: readonly (readonly string[])[];
+}
+
+/** What a dml file brought and could not be recorded. */
+export interface Unrecorded {
+  readonly file: string;
+  /** Null: nothing of the file was recorded. */
+  readonly table: TableName | null;
+  readonly reason: string;
+}
+
+/** What is recorded of demo data, without the keys. */
+export interface DemoRecord {
+  readonly tables: readonly {
+    readonly file: string;
+    readonly table: TableName;
+    readonly keyColumns: readonly string[];
+    readonly rows: number;
+  }[];
+  readonly unrecorded: readonly Unrecorded[];
+}
+
+/** Writes keys down, in the transaction that brought the rows. */
+export async function insertDemoKeys(
+  session: Session,
+  schema: string,
+  { application, file, table, keyColumns, keys }: DemoKeys & { readonly application: string },
+): Promise<void> {
+  await session.query({
+    text: `
+insert into ${schema}.demo_rows (application, file, table_schema, table_name, key_columns, keys)
+values ($1, $2, $3, $4, $5::text[], $6::jsonb)`,
+    values: [application, file, table.schema, table.name, keyColumns, JSON.stringify(keys)],
+  });
+}
+
+/** Writes down, once, what could not be recorded. */
+export async function insertUnrecorded(
+  session: Session,
+  schema: string,
+  { application, file, table, reason }: Unrecorded & { readonly application: string },
+): Promise<void> {
+  await session.query({
+    text: `
+insert into ${schema}.demo_rows (application, file, table_schema, table_name, reason)
+select $1, $2, $3, $4, $5
+where not exists (
+  select from ${schema}.demo_rows d
+  where d.application = $1 and d.file = $2 and d.reason = $5 and d.table_schema is not distinct from $3 and d.table_name is not distinct from $4)`,
+    values: [application, file, table?.schema ?? null, table?.name ?? null, reason],
+  });
+}
+
+interface RecordRow {
+  readonly file: string;
+  readonly table_schema: string | null;
+  readonly table_name: string | null;
+  readonly key_columns: readonly string[];
+  readonly reason: string | null;
+  readonly rows: number;
+}
+
+/** What is recorded of an application's demo data; nothing where the ledger is older than that. */
+export async function readDemoRecord(session: Session, schema: string, application: string): Promise<DemoRecord> {
+  try {
+    const { rows } = await session.query<RecordRow>({
+      text: `
+select d.file, d.table_schema, d.table_name, d.key_columns, d.reason, pg_catalog.sum(pg_catalog.jsonb_array_length(d.keys))::int as rows
+from ${schema}.demo_rows d
+where d.application = $1
+group by d.file, d.table_schema, d.table_name, d.key_columns, d.reason
+order by pg_catalog.min(d.id)`,
+      values: [application],
+    });
+    return toRecord(rows);
+  } catch (error) {
+    if (error instanceof ServerError && OTHER_SHAPE.has(error.sqlstate)) {
+      return { tables: [], unrecorded: [] };
+    }
+    throw error;
+  }
+}
+
+function toRecord(rows: readonly RecordRow[]): DemoRecord {
+  const tableOf = ({ table_schema: schema, table_name: name }: RecordRow): TableName | null =>
+    schema === null || name === null ? null : { schema, name };
+  return {
+    tables: rows.flatMap((row) => {
+      const table = tableOf(row);
+      return row.reason !== null || table === null
+        ? []
+        : [{ file: row.file, table, keyColumns: row.key_columns, rows: row.rows }];
+    }),
+    unrecorded: rows.flatMap((row) =>
+      row.reason === null ? [] : [{ file: row.file, table: tableOf(row), reason: row.reason }],
+    ),
+  };
+}
+
+/**
+ * The keys recorded of one table, each once, as `key jsonb`; $1 is the application.
+ * @param table SQL expressions of the table's schema and name
+ */
+export const demoKeysSql = (schema: string, table: TableName): string => `
+select distinct k.value as key
+from ${schema}.demo_rows d
+cross join lateral pg_catalog.jsonb_array_elements(d.keys) k
+where d.application = $1 and d.table_schema = ${table.schema} and d.table_name = ${table.name}`;
+
+/** Forgets demo data and the dml files that brought it, so that they can run again. Returns the files. */
+export async function forgetDemoData(
+  session: Session,
+  schema: string,
+  application: string,
+): Promise<readonly string[]> {
+  const { rows } = await session.query<{ file: string }>({
+    text: `
+with demo_rows as (
+  delete from ${schema}.demo_rows d where d.application = $1
+), content as (
+  delete from ${schema}.migration m where m.application = $1 and m.track = 'dml' and not m.baseline returning m.file
+)
+select distinct file from content order by file`,
+    values: [application],
+  });
+  return rows.map(({ file }) => file);
+}
