@@ -1,15 +1,18 @@
 /**
- * Writes the reference pages that follow from the code's own tables: commands, settings, exit codes, errors.
+ * Writes the reference pages that follow from the code's own tables (commands, settings, exit codes, errors), and what follows from the
+ * values of the chart.
  *
- *   node scripts/gen-docs.mjs           writes docs/reference/{cli,config,exit-codes,errors}.md
+ *   node scripts/gen-docs.mjs           writes docs/reference/{cli,config,exit-codes,errors}.md, and in helm/dashboard the README's table
+ *                                       of values and the templates _defaults.tpl
  *   node scripts/gen-docs.mjs --check   changes nothing, exits 1 where a page is not what it would write
  *
  * What to do about an error is written by hand, in errors.md under the error's heading: it is kept. An error without such a text,
  * or a text without an error, is refused.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { renderChartDefaults, renderChartReadme } from "./docs/chart.mjs";
 import { renderCli } from "./docs/cli.mjs";
 import { renderConfig } from "./docs/config.mjs";
 import { adviceIn, renderErrors } from "./docs/errors.mjs";
@@ -18,6 +21,7 @@ import { loadTables } from "./docs/tables.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FOLDER = join(ROOT, "docs", "reference");
+const CHART = join(ROOT, "helm", "dashboard");
 
 /**
  * Writes or compares the pages.
@@ -28,20 +32,31 @@ export async function generateDocs(check) {
   const tables = await loadTables(ROOT);
   const advice = adviceIn(await readOr(join(FOLDER, "errors.md"), ""));
   const problems = adviceProblems(tables.ERROR_CODES, advice);
-  const pages = {
-    "cli.md": renderCli(tables),
-    "config.md": renderConfig(tables),
-    "exit-codes.md": renderExitCodes(tables),
-    "errors.md": renderErrors(tables, advice),
-  };
   await mkdir(FOLDER, { recursive: true });
-  for (const [name, text] of Object.entries(pages)) {
-    const path = join(FOLDER, name);
+  const pages = {
+    [join(FOLDER, "cli.md")]: renderCli(tables),
+    [join(FOLDER, "config.md")]: renderConfig(tables),
+    [join(FOLDER, "exit-codes.md")]: renderExitCodes(tables),
+    [join(FOLDER, "errors.md")]: renderErrors(tables, advice),
+    ...(await chartPages()),
+  };
+  for (const [path, text] of Object.entries(pages)) {
     if ((await readOr(path, "")) === text) continue;
-    if (check) problems.push(`docs/reference/${name} is not up to date: run node scripts/gen-docs.mjs`);
+    if (check) problems.push(`${relative(ROOT, path)} is not up to date: run node scripts/gen-docs.mjs`);
     else await writeFile(path, text);
   }
   return problems;
+}
+
+async function chartPages() {
+  const values = await readFile(join(CHART, "values.yaml"), "utf8");
+  const readme = join(CHART, "README.md");
+  const defaults = renderChartDefaults(values);
+  return {
+    [readme]: renderChartReadme(values, await readFile(readme, "utf8")),
+    [join(CHART, "templates", "_defaults.tpl")]: defaults.dashboard,
+    [join(CHART, "charts", "slipway", "templates", "_defaults.tpl")]: defaults.library,
+  };
 }
 
 /**
