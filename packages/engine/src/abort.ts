@@ -15,3 +15,8 @@ export function requireGoing(signal: AbortSignal | undefined): void {
     throw abortError(signal);
   }
 }
+
+/** Fires when one of the two does. */
+export function either(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
+  return first === undefined || second === undefined ? (first ?? second) : AbortSignal.any([first, second]);
+}

@@ -1,7 +1,7 @@
 import { FINGERPRINT_VERSION, fastFingerprintSql } from "../catalog/fingerprint.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
 import { SlipwayError } from "../errors.ts";
-import { type Session, ServerError } from "../postgres/session.ts";
+import { type Query, type Session, ServerError } from "../postgres/session.ts";
 import { INVALID_SCHEMA_NAME, OTHER_SHAPE, UNDEFINED_TABLE } from "../postgres/sqlstate.ts";
 import type { Migration, Track } from "../source/migration.ts";
 import { LEDGER_VERSION } from "./install.ts";
@@ -18,15 +18,18 @@ export interface Content {
   readonly baseline: boolean;
 }
 
-/** What one look at the ledger and the catalog tells. */
-export interface LedgerState {
-  /** 0: there is no ledger yet. */
+/** What a look at the ledger tells. */
+export interface LedgerContents {
   readonly version: number;
   readonly application: string;
   readonly contents: readonly Content[];
+  readonly backendPid: number;
+}
+
+/** What one look at the ledger and the catalog tells. */
+export interface LedgerState extends LedgerContents {
   /** Owned objects whose raw catalog rows are not the recorded ones. */
   readonly moved: readonly { readonly type: string; readonly identity: string }[];
-  readonly backendPid: number;
 }
 
 /** An owned object as the ledger keeps it. */
@@ -52,8 +55,8 @@ export const SCOPE_SQL = `(${FINGERPRINT_VERSION}::text
   || '/' || pg_catalog.current_setting('server_version_num')::int / 10000
   || '/' || (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))`;
 
-const proofSql = (schema: string, countIdle: boolean): string => `
-with known as (
+/** The application that $1 names, or the ledger's only one; the database's name while there is none. */
+const applicationCtes = (schema: string): string => `known as (
   select pg_catalog.array_agg(a.name order by a.name) as names from ${schema}.application a
 ), app as (
   select case
@@ -62,7 +65,23 @@ with known as (
     when pg_catalog.cardinality(k.names) = 1 then k.names[1]
   end as name, k.names
   from known k
-), scope as (
+)`;
+
+/** Columns of the result's only row, with the ledger's `meta`, `app` and `content` in scope. */
+const LEDGER_COLUMNS = `meta.version, meta.compatible_from, app.name as application, app.names as known, pg_catalog.pg_backend_pid() as pid,
+  pg_catalog.to_jsonb(meta) ->> 'environment' as environment,
+  (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.track, c.file, c.checksum, c.ordinal, c.applied_at at time zone 'UTC', c.duration_ms, c.baseline)), '[]')
+   from content c) as contents`;
+
+const contentsSql = (schema: string): string => `
+with ${applicationCtes(schema)}, content as (
+  select m.* from app join ${schema}.migration m on m.application = app.name
+)
+select ${LEDGER_COLUMNS}
+from ${schema}.meta, app`;
+
+const proofSql = (schema: string, countIdle: boolean): string => `
+with ${applicationCtes(schema)}, scope as (
   select ${SCOPE_SQL} as value
 ), owned as (
   select o.type, o.identity, o.class_id, o.object_id, o.fast, o.scope
@@ -96,21 +115,22 @@ with known as (
 )`
     : ""
 }
-select
-  meta.version, meta.compatible_from, app.name as application, app.names as known, pg_catalog.pg_backend_pid() as pid,
-  (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(m.type, m.identity)), '[]') from moved m) as moved,
-  (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.track, c.file, c.checksum, c.ordinal, c.applied_at at time zone 'UTC', c.duration_ms, c.baseline)), '[]')
-   from content c) as contents
+select ${LEDGER_COLUMNS},
+  (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(m.type, m.identity)), '[]') from moved m) as moved
 from ${schema}.meta, app`;
 
-interface ProofRow {
+interface LedgerRow {
   readonly version: number;
   readonly compatible_from: number;
   readonly application: string | null;
   readonly known: readonly string[] | null;
   readonly pid: number;
-  readonly moved: readonly (readonly [string, string])[];
+  readonly environment: DatabaseEnvironment | null;
   readonly contents: readonly (readonly [Track, string, string, number, string, number, boolean])[];
+}
+
+interface ProofRow extends LedgerRow {
+  readonly moved: readonly (readonly [string, string])[];
 }
 
 /**
@@ -118,27 +138,39 @@ interface ProofRow {
  * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS` @throws {ServerError}
  */
 export async function readProof(session: Session, request: ProofRequest): Promise<LedgerState | null> {
+  const shipped = request.shipped.map(({ track, file, checksum }) => ({ track, file, checksum }));
+  const row = await firstRow<ProofRow>(session, request.schema, {
+    text: proofSql(request.schema, request.countIdle),
+    values: [request.application, JSON.stringify(shipped)],
+  });
+  return row === null ? null : { ...toContents(row), moved: row.moved.map(([type, identity]) => ({ type, identity })) };
+}
+
+/**
+ * The ledger alone, in one query, for those who do not ask whether what ran still stands; null when there is no ledger yet.
+ * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS` @throws {ServerError}
+ */
+export async function readContents(
+  session: Session,
+  { schema, application }: Pick<ProofRequest, "schema" | "application">,
+): Promise<LedgerContents | null> {
+  const row = await firstRow<LedgerRow>(session, schema, { text: contentsSql(schema), values: [application] });
+  return row === null ? null : toContents(row);
+}
+
+/** The only row of a query on the ledger; null when there is no ledger. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+async function firstRow<Row>(session: Session, schema: string, query: Query): Promise<Row | null> {
+  const ask = async (): Promise<Row | null> => (await session.query<Row>(query)).rows[0] ?? null;
   try {
-    return await queryProof(session, request);
+    return await ask();
   } catch (error) {
     if (!(error instanceof ServerError) || !OTHER_SHAPE.has(error.sqlstate)) {
       throw error;
     }
-    if ((await readVersion(session, request.schema)) === 0) {
-      return null;
-    }
     // Another runner may have made or upgraded the ledger between the two queries.
-    return queryProof(session, request);
+    return (await readVersion(session, schema)) === 0 ? null : ask();
   }
-}
-
-async function queryProof(session: Session, request: ProofRequest): Promise<LedgerState | null> {
-  const shipped = request.shipped.map(({ track, file, checksum }) => ({ track, file, checksum }));
-  const { rows } = await session.query<ProofRow>({
-    text: proofSql(request.schema, request.countIdle),
-    values: [request.application, JSON.stringify(shipped)],
-  });
-  return rows[0] === undefined ? null : toState(rows[0]);
 }
 
 /**
@@ -153,7 +185,7 @@ export async function readVersion(session: Session, schema: string): Promise<num
   return meta?.version ?? 0;
 }
 
-type MetaRow = Pick<ProofRow, "version" | "compatible_from">;
+type MetaRow = Pick<LedgerRow, "version" | "compatible_from">;
 
 /** The one table of the ledger that every version has; null when there is no ledger. */
 async function readMeta(session: Session, schema: string): Promise<MetaRow | null> {
@@ -185,7 +217,7 @@ function requireUnderstood(meta: MetaRow): void {
   }
 }
 
-function toState(row: ProofRow): LedgerState {
+function toContents(row: LedgerRow): LedgerContents {
   requireUnderstood(row);
   if (row.application === null) {
     throw new SlipwayError(
@@ -201,7 +233,6 @@ function toState(row: ProofRow): LedgerState {
     version: row.version,
     application: row.application,
     backendPid: row.pid,
-    moved: row.moved.map(([type, identity]) => ({ type, identity })),
     contents: row.contents.map(([track, file, checksum, ordinal, appliedAt, durationMs, baseline]) => ({
       track,
       file,

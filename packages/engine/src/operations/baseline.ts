@@ -10,6 +10,7 @@ import { readObjects } from "../catalog/read.ts";
 import { latestContents } from "../plan/decide.ts";
 import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { BaselineResult } from "../results.ts";
+import { commit } from "../run/commit.ts";
 import { newRun } from "../run/context.ts";
 import { inspectOwnership } from "../run/drift.ts";
 import { Records } from "../run/records.ts";
@@ -28,7 +29,8 @@ export async function baseline(options: BaselineOptions): Promise<BaselineResult
     const { context, session, database } = opened;
     requireWritable(session, database);
     const chosen = choose(source, options);
-    await refuseTransactionPooler(session, await backendPid(session), context.connector);
+    const pid = await backendPid(session);
+    await refuseTransactionPooler(session, pid, context.connector);
     await acquireRunLock(session, context, () => Promise.resolve(false));
     const look = (): ReturnType<typeof readProof> =>
       readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
@@ -45,7 +47,7 @@ export async function baseline(options: BaselineOptions): Promise<BaselineResult
       latest.get(`${migration.track}/${migration.file}`)?.checksum === migration.checksum;
     const fresh = chosen.filter((migration) => !known(migration));
     if (fresh.length > 0) {
-      await record(opened, { application, fresh, state });
+      await record(opened, { application, fresh, state, backendPid: pid });
     }
     const names = (migrations: readonly Migration[]): BaselineResult["recorded"] =>
       migrations.map(({ track, file }) => ({ track, file }));
@@ -70,9 +72,10 @@ interface Fresh {
   readonly application: string;
   readonly fresh: readonly Migration[];
   readonly state: LedgerState;
+  readonly backendPid: number;
 }
 
-async function record(opened: Opened, { application, fresh, state }: Fresh): Promise<void> {
+async function record(opened: Opened, { application, fresh, state, backendPid: pid }: Fresh): Promise<void> {
   const { context, session } = opened;
   const ddl = fresh.filter((migration) => migration.track === "ddl");
   const { files } = await analyze(ddl, "statement", context.signal);
@@ -80,6 +83,7 @@ async function record(opened: Opened, { application, fresh, state }: Fresh): Pro
   const names = await namedObjects(definitions);
   const request = { schema: context.schema, ledger: context.ledger, lockTimeoutMs: context.settings.lockTimeoutMs };
   const before = new Records(await inspectOwnership(session, { ...request, state }));
+  const run = newRun(application, "baseline");
   await session.script("begin isolation level read committed read write");
   try {
     const current = await readObjects(session, {
@@ -98,8 +102,8 @@ async function record(opened: Opened, { application, fresh, state }: Fresh): Pro
       durationMs: 0,
       statements: 0,
     }));
-    await recordSegment(session, context.schema, {
-      run: newRun(application, "baseline"),
+    const xid = await recordSegment(session, context.schema, {
+      run,
       status: "succeeded",
       segments: 1,
       durationMs: 0,
@@ -109,10 +113,7 @@ async function record(opened: Opened, { application, fresh, state }: Fresh): Pro
       objects,
       gone: [],
     });
-    const { error } = await session.script("commit");
-    if (error !== null) {
-      throw error;
-    }
+    await commit({ session, backendPid: pid }, context, { xid, runId: run.id, segments: 1 });
   } catch (error) {
     await session.script("rollback").catch(() => {});
     throw error;

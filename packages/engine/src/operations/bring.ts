@@ -1,6 +1,6 @@
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
 import { installLedger } from "../ledger/install.ts";
-import { type LedgerState, readProof, readVersion } from "../ledger/read.ts";
+import { type LedgerContents, type LedgerState, readContents, readProof, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
 import { decide, type Decision } from "../plan/decide.ts";
@@ -26,9 +26,9 @@ export interface BringRequest {
   readonly always: boolean;
   readonly onDrift: OnDrift;
   /** Which migrations are due, given the ledger (null: none yet); the gate and `up` differ in that. */
-  readonly decisions: (state: LedgerState | null) => readonly Decision[];
+  readonly decisions: (state: LedgerContents | null) => readonly Decision[];
   /** Throws where another run, that was waited for, has shown that this one is in vain. */
-  readonly refuse: (state: LedgerState | null) => Promise<void>;
+  readonly refuse: (state: LedgerContents | null) => Promise<void>;
 }
 
 export interface Brought {
@@ -40,32 +40,41 @@ export interface Brought {
 }
 
 /** Nothing is due and what was made still stands. */
-export function isProven(state: LedgerState | null, decisions: readonly Decision[], onDrift: boolean): boolean {
-  return (
-    state !== null && !decisions.some((decision) => decision.action === "run") && !(onDrift && state.moved.length > 0)
-  );
+export function isProven(state: LedgerState | null, decisions: readonly Decision[]): boolean {
+  return isBrought(state, decisions) && state.moved.length === 0;
+}
+
+/** Nothing is due, whether what was made still stands or not: all that a gate asks. */
+function isBrought<State extends LedgerContents>(state: State | null, decisions: readonly Decision[]): state is State {
+  return state !== null && !decisions.some((decision) => decision.action === "run");
 }
 
 /**
  * Takes the run lock, looks again, and brings what is due.
  * @param first what the look without the lock told
  */
-export async function bring(opened: Opened, request: BringRequest, first: LedgerState | null): Promise<Brought> {
+export async function bring(opened: Opened, request: BringRequest, first: LedgerContents | null): Promise<Brought> {
   const { context, session, database } = opened;
   const startedAt = performance.now();
   await refuseTransactionPooler(session, first?.backendPid ?? (await backendPid(session)), context.connector);
-  const look = (): Promise<LedgerState | null> =>
-    readProof(session, { schema: context.schema, application: request.application, shipped: [], countIdle: false });
+  const known = { schema: context.schema, application: request.application };
+  const look = (): Promise<LedgerState | null> => readProof(session, { ...known, shipped: [], countIdle: false });
   const isDone = async (): Promise<boolean> => {
-    const state = await look();
+    if (request.command === "up") {
+      const state = await look();
+      await request.refuse(state);
+      return isProven(state, request.decisions(state));
+    }
+    const state = await readContents(session, known);
     await request.refuse(state);
-    return isProven(state, request.decisions(state), request.command === "up");
+    return isBrought(state, request.decisions(state));
   };
   if (!(await acquireRunLock(session, context, isDone))) {
-    const state = await look();
+    const state = await readContents(session, known);
     return unchanged(state?.application ?? database.name, request.decisions(state), startedAt);
   }
-  const opening = openWorker(context);
+  const unneeded = new AbortController();
+  const opening = openWorker(context, unneeded.signal);
   // A failure before the worker is needed must not leave its promise unhandled.
   opening.catch(() => {});
   try {
@@ -86,7 +95,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
       throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
     }
     const decisions = request.decisions(state);
-    if (isProven(state, decisions, request.command === "up")) {
+    if (request.command === "gate" ? isBrought(state, decisions) : isProven(state, decisions)) {
       return unchanged(state.application, decisions, startedAt);
     }
     await request.refuse(state);
@@ -99,6 +108,8 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
       }),
     );
   } finally {
+    // A server without a connection to spare must not hold up a run that has nothing to do.
+    unneeded.abort();
     await opening.then(
       (worker) => worker.close(),
       () => {},
@@ -270,7 +281,7 @@ function summaryOf(migrations: readonly MigrationResult[], startedAt: number, ru
 
 export const allDecisions =
   (request: { readonly source: Source; readonly runDml: boolean; readonly always: boolean }) =>
-  (state: LedgerState | null): readonly Decision[] =>
+  (state: LedgerContents | null): readonly Decision[] =>
     decide({
       ddl: request.source.ddl,
       dml: request.source.dml,

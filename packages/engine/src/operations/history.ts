@@ -1,4 +1,4 @@
-import { readProof } from "../ledger/read.ts";
+import { readContents } from "../ledger/read.ts";
 import { readIdle, readRuns } from "../ledger/runs.ts";
 import type { HistoryOptions } from "../options.ts";
 import type { HistoryResult } from "../results.ts";
@@ -14,13 +14,7 @@ export async function history(options: HistoryOptions): Promise<HistoryResult> {
   return withSession(options, "history", async ({ context, session, database }) => {
     const application = options.application ?? null;
     // Any name will do to see whether there is a ledger that this engine understands.
-    const state = await readProof(session, {
-      schema: context.schema,
-      application: application ?? "",
-      shipped: [],
-      countIdle: false,
-    });
-    if (state === null) {
+    if ((await readContents(session, { schema: context.schema, application: application ?? "" })) === null) {
       return { database, application, runs: [], idleRuns: 0, lastIdleAt: null };
     }
     const runs = await readRuns(session, context.schema, { application, limit: options.limit ?? DEFAULT_LIMIT });

@@ -6,6 +6,7 @@ import type { Session } from "../postgres/session.ts";
 import type { DatabaseInfo } from "../results.ts";
 import { type RunContext, runSettings, silent } from "../run/context.ts";
 import { discover, type Source } from "../source/discover.ts";
+import { either } from "../abort.ts";
 import { quoteIdentifier } from "../sql/identifier.ts";
 import { operationError } from "./server-error.ts";
 
@@ -33,7 +34,7 @@ export async function withSession<T>(
 }
 
 /** How an operation reads its files. */
-export type ReadSource = (dir: string, signal: AbortSignal) => Promise<Source>;
+export type ReadSource = (dir: string, signal: AbortSignal | undefined) => Promise<Source>;
 
 /**
  * The same for operations that need the files, which are read while the connection comes up: what is wrong with them is said even where
@@ -46,10 +47,10 @@ export async function withSource<T>(
   read: ReadSource = discover,
 ): Promise<T> {
   const stop = new AbortController();
-  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   const opening = openSession(options, operation);
   try {
-    const [opened, source] = await Promise.all([opening, read(options.dir ?? DEFAULT_DIR, signal)]);
+    const reading = read(options.dir ?? DEFAULT_DIR, either(options.signal, stop.signal));
+    const [opened, source] = await Promise.all([opening, reading]);
     return await closing(opened, () => body(opened, source));
   } catch (error) {
     // Whichever of the two is still under way is not waited for.

@@ -1,6 +1,6 @@
 import { abortError } from "../abort.ts";
 
-export { abortError, requireGoing } from "../abort.ts";
+export { abortError, either, requireGoing } from "../abort.ts";
 
 /**
  * Resolves after `ms` milliseconds.

@@ -4,7 +4,7 @@ import { SlipwayError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { ConnectionOptions } from "../options.ts";
 import type { DatabaseInfo } from "../results.ts";
-import { abortError, pause, unlessAborted } from "./abort.ts";
+import { either, pause, requireGoing, unlessAborted } from "./abort.ts";
 import { Session } from "./session.ts";
 import {
   INSUFFICIENT_PRIVILEGE,
@@ -35,8 +35,11 @@ const STARTUP_OPTIONS =
 export interface Connector {
   /** One try. */
   open(purpose: string): Promise<Session>;
-  /** Tries until PostgreSQL is there or `waitTimeoutMs` is over. */
-  wait(purpose: string): Promise<Session>;
+  /**
+   * Tries until PostgreSQL is there or `waitTimeoutMs` is over.
+   * @param unneeded ends the wait when it fires, beside the connector's own signal
+   */
+  wait(purpose: string, unneeded?: AbortSignal): Promise<Session>;
   describe(session: Session): DatabaseInfo;
 }
 
@@ -71,7 +74,7 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
     user: url.user ?? process.env["PGUSER"] ?? "",
   };
 
-  const open = async (purpose: string, limitMs = connectTimeoutMs): Promise<Session> => {
+  const tryOnce = async (purpose: string, limitMs: number, signal: AbortSignal | undefined): Promise<Session> => {
     const given = url.options ?? process.env["PGOPTIONS"] ?? "";
     const config = {
       ...base,
@@ -88,23 +91,22 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
       },
     );
     try {
-      return await unlessAborted(opening, context.signal, (session) => session.destroy());
+      return await unlessAborted(opening, signal, (session) => session.destroy());
     } catch (error) {
       throw connectError(error, `${target.host}:${target.port}`, target);
     }
   };
 
-  const wait = async (purpose: string): Promise<Session> => {
+  const wait = async (purpose: string, unneeded?: AbortSignal): Promise<Session> => {
     const started = Date.now();
+    const signal = either(context.signal, unneeded);
     const budget = options.waitTimeoutMs ?? DEFAULT_WAIT_MS;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-      if (context.signal?.aborted === true) {
-        throw abortError(context.signal);
-      }
+      requireGoing(signal);
       try {
         // One try takes its time; a wait does not take longer than it may.
         const leftMs = Math.max(budget - (Date.now() - started), SHORTEST_TRY_MS);
-        const session = await open(purpose, budget === 0 ? undefined : leftMs);
+        const session = await tryOnce(purpose, budget === 0 ? connectTimeoutMs : leftMs, signal);
         checkServer(session);
         return session;
       } catch (error) {
@@ -113,13 +115,13 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
           throw error;
         }
         context.onEvent?.({ type: "database.waiting", message: error.message, elapsedMs });
-        await pause(pauseMs, context.signal);
+        await pause(pauseMs, signal);
       }
     }
   };
 
   return {
-    open,
+    open: (purpose) => tryOnce(purpose, connectTimeoutMs, context.signal),
     wait,
     describe: (session) => ({
       ...target,

@@ -2,7 +2,6 @@ import { SlipwayError, withDetails } from "../errors.ts";
 import { pause } from "../postgres/abort.ts";
 import { ConnectionLostError, type Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
-import type { Worker } from "./worker.ts";
 
 const PATIENCE_MS = 60_000;
 const ASK_AGAIN_MS = 200;
@@ -10,6 +9,12 @@ const ASK_AGAIN_MS = 200;
 const UNNOTICED_MS = 3_000;
 const UNDECIDED =
   "the last transaction was committed as a whole or rolled back as a whole; which, the ledger tells the next run";
+
+/** The session that a transaction runs in, and the server's process behind it. */
+export interface Committing {
+  readonly session: Session;
+  readonly backendPid: number;
+}
 
 /** What is known of a transaction before its COMMIT is sent. */
 export interface Transaction {
@@ -25,7 +30,7 @@ export interface Transaction {
  * @throws {ServerError} what the server refused @throws {ConnectionLostError} when the transaction was rolled back
  * @throws {SlipwayError} when the doubt cannot be resolved
  */
-export async function commit(worker: Worker, context: RunContext, transaction: Transaction): Promise<void> {
+export async function commit(worker: Committing, context: RunContext, transaction: Transaction): Promise<void> {
   try {
     const { error } = await worker.session.script("commit");
     if (error !== null) {

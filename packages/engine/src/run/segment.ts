@@ -11,7 +11,14 @@ import type { RunContext } from "./context.ts";
 import { type NamedLock, readLocks } from "./locks.ts";
 import { Mentions } from "./mentions.ts";
 import { sendPart } from "./send-part.ts";
-import { RESUME, sessionReset, type SessionSettings, setLockTimeout, SUSPEND } from "./session-reset.ts";
+import {
+  holdForTransaction,
+  RESUME,
+  sessionReset,
+  type SessionSettings,
+  setLockTimeout,
+  suspend,
+} from "./session-reset.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type Failure, type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
@@ -47,6 +54,7 @@ export interface SegmentEnvironment {
 export const sessionSettings = ({ context, worker }: SegmentEnvironment): SessionSettings => ({
   lockTimeoutMs: context.settings.lockTimeoutMs,
   checksConnection: worker.checksConnection,
+  claim: context.keys.worker,
 });
 
 /** The server refused a statement; everything of the segment is rolled back. */
@@ -122,7 +130,7 @@ export async function runTransaction(
   const tally = new Tally(segment.parts);
   // The lock_timeout comes first: the fence is waited for under it as well.
   const begun = session.script(
-    `${setLockTimeout(context.settings.lockTimeoutMs).sql}; begin isolation level read committed read write`,
+    `${setLockTimeout(context.settings.lockTimeoutMs).sql}; begin isolation level read committed read write; ${holdForTransaction(context.keys.worker)}`,
   );
   const fenced = holdsEpoch(environment);
   // Looked at when the statements are done; until then a refusal must not count as unhandled.
@@ -220,7 +228,7 @@ async function send(
   transmitter.control({ sql: "set constraints all immediate", commands: 1 });
   const last = parts.at(-1);
   if (last !== undefined) {
-    transmitter.control(last.completes ? reset : SUSPEND);
+    transmitter.control(last.completes ? reset : suspend(settings));
   }
 }
 

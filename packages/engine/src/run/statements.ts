@@ -19,7 +19,7 @@ import {
   sessionSettings,
 } from "./segment.ts";
 import { dropInvalid, sentStatement, watchedPieces } from "./send-part.ts";
-import { type EngineStatements, ownSettings, RESUME, sessionReset, setLockTimeout, SUSPEND } from "./session-reset.ts";
+import { type EngineStatements, ownSession, RESUME, sessionReset, suspend } from "./session-reset.ts";
 import { type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
 
@@ -36,7 +36,8 @@ const CANCEL_AGAIN_MS = 250;
  * @throws {SegmentFailure} {SlipwayError} `RUN_LOCK_LOST`, `FILE_CHANGED`, `LOCK_TIMEOUT`
  */
 export async function runStatements(environment: SegmentEnvironment, part: Part): Promise<number> {
-  const reset = sessionReset(sessionSettings(environment));
+  const settings = sessionSettings(environment);
+  const reset = sessionReset(settings);
   await refresh(environment, part);
   const runner = new StatementRunner(environment);
   try {
@@ -45,7 +46,7 @@ export async function runStatements(environment: SegmentEnvironment, part: Part)
     if (runner.inTransaction) {
       throw leftOpen(part.migration);
     }
-    await runner.engine(part.completes ? reset : SUSPEND);
+    await runner.engine(part.completes ? reset : suspend(settings));
     return runner.count;
   } finally {
     runner.stop();
@@ -143,7 +144,7 @@ class StatementRunner {
     const onHealed = (index: string): void => context.emit({ type: "index.healed", index, file: fileOf(statement) });
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
-      await this.engine(ownSettings(sessionSettings(this.#environment)));
+      await this.engine(ownSession(sessionSettings(this.#environment)));
       const transmitter = new Transmitter(worker.session, () => {}, context.signal);
       await dropInvalid(piece, { transmitter, surroundings, onHealed });
       await transmitter.add(piece.bytes, statement, true);
@@ -184,7 +185,7 @@ class StatementRunner {
       await this.#finish(transmitter);
     };
     try {
-      await this.engine(setLockTimeout(0));
+      await this.engine(ownSession({ ...sessionSettings(this.#environment), lockTimeoutMs: 0 }));
       const target = piece.kind === "CREATE INDEX" ? await indexTarget(piece.bytes.toString("utf8")) : null;
       if (target === null) {
         await send();

@@ -52,9 +52,12 @@ const STUBBORN_MS = 5_000;
 
 const QUIET = new Set(["NOTICE", "INFO", "LOG", "DEBUG"]);
 
-/** Opens the working session. It has no part in anything until it is claimed. */
-export async function openWorker(context: RunContext): Promise<Session> {
-  const session = await context.connector.wait("worker");
+/**
+ * Opens the working session. It has no part in anything until it is claimed.
+ * @param unneeded fires when nobody waits for it any more
+ */
+export async function openWorker(context: RunContext, unneeded?: AbortSignal): Promise<Session> {
+  const session = await context.connector.wait("worker", unneeded);
   session.onNotice = (notice) => {
     // NOTICEs are the normal course of an idempotent file: IF NOT EXISTS says that it skips.
     if (!QUIET.has(notice.severity ?? "")) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { history, type SlipwayEvent, status, up } from "../../src/index.ts";
+import { baseline, history, type SlipwayEvent, status, up } from "../../src/index.ts";
 import { testDatabase, type TestDatabase } from "../helpers/database.ts";
 import { failureOf } from "../helpers/failures.ts";
 import { migrationDir } from "../helpers/files.ts";
@@ -161,4 +161,30 @@ test("a run that cannot find out whether it has committed says so, and the next 
   const { summary } = await up({ dir, databaseUrl: database.url });
   expect(summary).toMatchObject({ applied: 0, unchanged: 1 });
   expect(await rowsOfA(database)).toBe(1);
+});
+
+describe("baseline", () => {
+  test("is a success when its connection is lost after the server has committed", async () => {
+    const { proxy, databaseUrl, events, onEvent } = await scene();
+    const dir = oneFile();
+    const cut = proxy.cutAt({ message: COMMIT, when: "after" });
+
+    const { recorded } = await baseline({ dir, databaseUrl, onEvent });
+
+    await cut;
+    expect(recorded).toEqual([{ track: "ddl", file: "01-a.sql" }]);
+    expect(events).toContainEqual(RESOLVED);
+    expect((await status({ dir, databaseUrl })).migrations).toMatchObject([{ state: "applied", baseline: true }]);
+  });
+
+  test("fails when its connection is lost before the server sees COMMIT, and records nothing", async () => {
+    const { proxy, databaseUrl } = await scene();
+    const dir = oneFile();
+    void proxy.cutAt({ message: COMMIT, when: "before" });
+
+    const error = await failureOf(baseline({ dir, databaseUrl }));
+
+    expect(error).toMatchObject({ code: "CONNECTION_LOST", exitCode: 6 });
+    expect((await status({ dir, databaseUrl })).migrations).toMatchObject([{ state: "pending" }]);
+  });
 });

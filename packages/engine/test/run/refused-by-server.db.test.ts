@@ -7,6 +7,7 @@ import { history, status, up } from "../../src/index.ts";
 import { serverAccount } from "../../src/postgres/embedded-account.ts";
 import { testDatabase } from "../helpers/database.ts";
 import { failureOf } from "../helpers/failures.ts";
+import { startFakeServer } from "../helpers/fake-server.ts";
 import { migrationDir } from "../helpers/files.ts";
 
 const ONE = { ddl: { "01-a.sql": "create table a (id int);" } };
@@ -23,7 +24,7 @@ describe("a ledger that a newer Slipway has written", () => {
     );
 
     expect(error).toMatchObject({ code: "LEDGER_NEWER", exitCode: 7 });
-    expect(error.message).toBe("the ledger has version 9; this Slipway understands up to 1");
+    expect(error.message).toBe("the ledger has version 9; this Slipway understands up to 2");
     expect(error.hint).toBe("use the Slipway of the newer release, or a later one");
     expect((await client.query("select to_regclass('b') as b")).rows).toEqual([{ b: null }]);
   });
@@ -152,3 +153,20 @@ function smallDisk(): string | null {
   chownSync(folder, uid, gid);
   return folder;
 }
+
+test("a run that has no use for its second connection does not wait until the server has one to spare", async () => {
+  const database = await testDatabase();
+  const guest = { user: `${database.name}_guest`, password: "guest" };
+  await (await database.adminClient()).query(`create role ${guest.user} login password 'guest'`);
+  const crowded = await startFakeServer((connection) =>
+    connection === 1
+      ? { forward: database.server }
+      : { refuse: { sqlstate: "53300", message: "sorry, too many clients already" } },
+  );
+  const begun = performance.now();
+
+  const error = await failureOf(up({ dir: migrationDir(ONE), databaseUrl: crowded.url(database.urlOf(guest)) }));
+
+  expect(error.code).toBe("PRIVILEGE_MISSING");
+  expect(performance.now() - begun).toBeLessThan(30_000);
+});
