@@ -3,6 +3,11 @@
  * makes the results, `npm run docs` the page.
  */
 
+import { code, table } from "./markdown.mjs";
+
+const BEGIN = "<!-- matrix: made by scripts/gen-docs.mjs from helm/test/cluster/results.json -->";
+const END = "<!-- end of matrix -->";
+
 /** @typedef {{ result: "passed" | "refused" | "failed", seconds: number, note?: string }} Cell */
 /**
  * @typedef {{
@@ -12,6 +17,19 @@
 /** @typedef {{ row: string, column: string, helm: string, mode: string, gate: string, cell: Cell }} Entry */
 
 const HELMS = ["helm4", "helm3"];
+
+/**
+ * A page with its matrix.
+ * @param {Results} results
+ * @param {string} page
+ * @returns {string}
+ */
+export function insertMatrix(results, page) {
+  const from = page.indexOf(BEGIN);
+  const to = page.indexOf(END);
+  if (from === -1 || to < from) throw new Error("helm/dashboard/README.md has lost the markers of its matrix");
+  return `${page.slice(0, from)}${BEGIN}\n\n${renderMatrix(results)}\n\n${page.slice(to)}`;
+}
 
 /**
  * @param {Results} results
@@ -26,18 +44,18 @@ export function renderMatrix(results) {
     "",
     "In the chart's default settings (`migrations.mode: hook`, `gate.mode: ensure`), Helm 4 and Helm 3:",
     "",
-    ...mainTable(results, ordinary),
+    mainTable(results, ordinary),
     "",
     "The other modes, each with each situation and each column at least once:",
     "",
-    ...otherTable(
+    otherTable(
       results,
       others.filter(({ cell }) => cell.result !== "refused"),
     ),
     "",
     "What cannot work, by Helm's own rules; it ends with an error, in time:",
     "",
-    ...refusedTable(
+    refusedTable(
       results,
       others.filter(({ cell }) => cell.result === "refused"),
     ),
@@ -98,8 +116,8 @@ function otherTable({ rows, columns }, entries) {
     entries
       .toSorted((one, other) => `${one.mode} ${one.gate}`.localeCompare(`${other.mode} ${other.gate}`))
       .map(({ mode, gate, row, column, helm, cell }) => [
-        `\`${mode}\``,
-        `\`${gate}\``,
+        code(mode),
+        code(gate),
         rows[row] ?? row,
         columns[column] ?? column,
         helm.replace("helm", ""),
@@ -115,19 +133,6 @@ function otherTable({ rows, columns }, entries) {
 function refusedTable({ columns }, entries) {
   return table(
     ["`migrations.mode`", "`gate.mode`", "column", "why"],
-    entries.map(({ mode, gate, column, cell }) => [
-      `\`${mode}\``,
-      `\`${gate}\``,
-      columns[column] ?? column,
-      cell.note ?? "",
-    ]),
+    entries.map(({ mode, gate, column, cell }) => [code(mode), code(gate), columns[column] ?? column, cell.note ?? ""]),
   );
-}
-
-/**
- * @param {readonly string[]} head
- * @param {readonly (readonly string[])[]} body
- */
-function table(head, body) {
-  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`);
 }

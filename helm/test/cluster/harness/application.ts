@@ -61,7 +61,7 @@ export function applicationIn(namespace: Namespace): Application {
     },
     async readyPods() {
       const template = '{range .items[?(@.status.containerStatuses[0].ready==true)]}{.metadata.name}{"\\n"}{end}';
-      const selector = "app.kubernetes.io/name=dashboard,app.kubernetes.io/component=app";
+      const selector = "app.kubernetes.io/name=dashboard,app.kubernetes.io/component=application";
       return (await namespace.read(["pods", "--selector", selector], template)).split("\n").filter(Boolean);
     },
   };

@@ -34,7 +34,7 @@ export interface CellOptions {
 
 /** Makes the place for a cell: a namespace, and a database in another one where the mode asks for it. */
 export async function createCell(plan: Plan, charts: Charts, options: CellOptions = {}): Promise<Cell> {
-  const name = `slipway-${nameOf(plan).replaceAll(" ", "-")}`;
+  const name = `sw-${nameOf(plan).replaceAll(" ", "-")}`;
   const namespace = await createNamespace(name);
   const external =
     plan.mode === "pre-hook" ? await createExternalDatabase(`${name}-db`, options.databaseLate !== true) : undefined;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Plan } from "../plans.ts";
 import type { Chart } from "./charts.ts";
 import type { Namespace } from "./namespace.ts";
-import { type Outcome, tryRun } from "./program.ts";
+import { type Outcome, run, tryRun } from "./program.ts";
 import { SETTINGS } from "./settings.ts";
 
 /** What is to be brought: a version of the chart and values for `--set`. */
@@ -23,6 +23,8 @@ export interface Installer {
   rollback(first: Release): Promise<Outcome>;
   /** Takes away everything but what the chart keeps. */
   uninstall(last: Release): Promise<Outcome>;
+  /** What the chart says after an installation (NOTES.txt); nothing is installed. */
+  notes(release: Release): Promise<string>;
 }
 
 /** The installer of a cell; `values` go before those of each release. */
@@ -30,10 +32,21 @@ export function installerFor(plan: Plan, namespace: Namespace, values: Release["
   const helm = SETTINGS.helm[plan.helm];
   const flags = plan.column.flags?.(plan.helm);
   const withValues = (release: Release): Release => ({ ...release, set: { ...values, ...release.set } });
-  return flags === undefined
-    ? applyingInstaller(helm, namespace, withValues)
-    : helmInstaller({ helm, flags }, namespace, withValues);
+  const installer =
+    flags === undefined
+      ? applyingInstaller(helm, namespace, withValues)
+      : helmInstaller({ helm, flags }, namespace, withValues);
+  return {
+    ...installer,
+    async notes(release) {
+      const args = ["install", "notes", release.chart.path, ...valueArguments(withValues(release)), "--dry-run=client"];
+      const printed = await run(helm, [...args, "--namespace", namespace.name]);
+      return printed.split(/^NOTES:$/m)[1] ?? "";
+    },
+  };
 }
+
+type Bringing = Omit<Installer, "notes">;
 
 type Completion = (release: Release) => Release;
 
@@ -41,7 +54,7 @@ function helmInstaller(
   { helm, flags }: { readonly helm: string; readonly flags: readonly string[] },
   namespace: Namespace,
   complete: Completion,
-): Installer {
+): Bringing {
   const call = (command: readonly string[], timeout: number): Promise<Outcome> =>
     // A roll-back after a failure has the same time once more.
     tryRun(helm, [...command, "-n", namespace.name], { limit: timeout * 2 + 30 });
@@ -60,7 +73,7 @@ function helmInstaller(
   };
 }
 
-function applyingInstaller(helm: string, namespace: Namespace, complete: Completion): Installer {
+function applyingInstaller(helm: string, namespace: Namespace, complete: Completion): Bringing {
   const render = async (release: Release): Promise<Outcome> => {
     const template = ["template", "dashboard", release.chart.path, "--no-hooks", "-n", namespace.name];
     return tryRun(helm, [...template, ...valueArguments(complete(release))]);
