@@ -6,6 +6,7 @@ export const ERROR_CODES = {
     exit: 1,
     summary: "this content failed a short while ago; gates do not try it again yet",
   },
+  SERVE_FAILED: { exit: 1, summary: "the application of `slipway dev --serve` did not start, or ended" },
   INTERNAL: { exit: 1, summary: "an unexpected error: a bug in Slipway" },
   // 2: usage or configuration
   USAGE: { exit: 2, summary: "the command line is not understood" },

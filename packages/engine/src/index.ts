@@ -11,6 +11,7 @@ export type * from "./results.ts";
 export { baseline } from "./operations/baseline.ts";
 export { dev } from "./operations/dev.ts";
 export type { DevOptions, DevSession } from "./operations/dev.ts";
+export type { ServedApplication } from "./operations/serve.ts";
 export { doctor } from "./operations/doctor.ts";
 export { gate } from "./operations/gate.ts";
 export { guard } from "./operations/guard.ts";

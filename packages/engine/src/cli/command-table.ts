@@ -65,12 +65,13 @@ export const COMMANDS: readonly Command[] = [
     group: "Run",
     summary: "start an embedded PostgreSQL and bring everything",
     description:
-      "Starts a PostgreSQL of its own, brings the ddl track and the demo data, and prints the URL to connect with. The data stays between starts. Ctrl-C stops it all.",
+      "Starts a PostgreSQL of its own, brings the ddl track and the demo data, and prints the URL to connect with. The data stays between starts. With --serve it starts an application, too, which finds DATABASE_URL, SLIPWAY_DIR, SLIPWAY_APPLICATION, RUN_DML, HOST and PORT in its environment (PORT is the first free one from 8080 unless it is set). Ctrl-C stops it all.",
     arguments: NO_ARGUMENTS,
-    settings: ["dataDir", "user", "dir", "application", "runDml", ...COMMON_SETTINGS],
+    settings: ["serve", "dataDir", "user", "dir", "application", "runDml", ...COMMON_SETTINGS],
     examples: [
       { command: "slipway dev --dir sql", text: "schema and demo data" },
       { command: "slipway dev --dir sql --no-run-dml", text: "the schema only" },
+      { command: 'slipway dev --dir sql --serve "node server.js"', text: "an application beside it" },
     ],
     exitCodes: [EXIT.done, EXIT.failed, EXIT.usage, EXIT.interrupted, EXIT.terminated],
     stopping: STOPPING,

@@ -99,8 +99,7 @@ async function perform(command: Command, invocation: Invocation): Promise<number
     };
     const outcome = await run(context);
     printer.outcome(command.name, outcome);
-    await outcome.hold?.();
-    return outcome.exitCode;
+    return (await outcome.hold?.()) ?? outcome.exitCode;
   } catch (error) {
     const failure = failureOf(error, stop.received());
     printer.failure(command.name, failure);

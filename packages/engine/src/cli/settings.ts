@@ -51,6 +51,15 @@ export const SETTINGS = {
     undefined,
     "the application's name",
   ),
+  serve: textSetting(
+    "serve",
+    {
+      group: "command",
+      summary: "an application to start beside the database: a line for the shell that listens on HOST and PORT",
+      placeholder: "COMMAND",
+    },
+    undefined,
+  ),
   application: textSetting(
     "application",
     { group: "connection", summary: "the application's name in the ledger", placeholder: "NAME" },

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { basename, dirname, resolve } from "node:path";
 import type { EventListener } from "../events.ts";
+import { serve, type ServedApplication } from "./serve.ts";
 import { DEFAULT_DIR } from "./session.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
@@ -20,6 +21,11 @@ export interface DevOptions {
   readonly dataDir?: string | undefined;
   /** Also load the demo data. Default true: this is a place to try things. */
   readonly runDml?: boolean | undefined;
+  /**
+   * A line for the shell that starts an application beside the database. It finds DATABASE_URL, SLIPWAY_DIR, SLIPWAY_APPLICATION, RUN_DML,
+   * HOST and PORT in its environment. Default: none.
+   */
+  readonly serve?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: EventListener | undefined;
 }
@@ -33,12 +39,15 @@ export interface DevSession {
   readonly database: UpResult["database"];
   readonly up: UpResult;
   readonly status: StatusResult;
+  /** What `serve` started, once it listens; null without it. */
+  readonly served: ServedApplication | null;
+  /** Stops the application, then the server. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts an embedded PostgreSQL, brings everything, and tells how to connect. Its data is found again the next time.
- * @throws {SlipwayError} `EMBEDDED_MISSING`, and what `up` throws; the server is stopped then
+ * @throws {SlipwayError} `EMBEDDED_MISSING`, `SERVE_FAILED`, and what `up` throws; the server is stopped then
  */
 export async function dev(options: DevOptions = {}): Promise<DevSession> {
   const dir = options.dir ?? DEFAULT_DIR;
@@ -60,18 +69,45 @@ export async function dev(options: DevOptions = {}): Promise<DevSession> {
       onEvent: options.onEvent,
     };
     const result = await up(request);
+    const checklist = await status(request);
+    const served = options.serve === undefined ? null : await serveBeside(request, options.serve);
     return {
       url,
       psql: `psql '${url.replaceAll("'", "%27")}'`,
       database: result.database,
       up: result,
-      status: await status(request),
-      stop: () => server.stop(),
+      status: checklist,
+      served,
+      stop: async () => {
+        await served?.stop();
+        await server.stop();
+      },
     };
   } catch (error) {
     await server.stop();
     throw error;
   }
+}
+
+interface Beside extends Pick<DevOptions, "signal" | "onEvent"> {
+  readonly dir: string;
+  readonly databaseUrl: string;
+  readonly application: string;
+  readonly runDml: boolean;
+}
+
+function serveBeside(request: Beside, command: string): Promise<ServedApplication> {
+  return serve({
+    command,
+    env: {
+      DATABASE_URL: request.databaseUrl,
+      SLIPWAY_DIR: resolve(request.dir),
+      SLIPWAY_APPLICATION: request.application,
+      RUN_DML: String(request.runDml),
+    },
+    signal: request.signal,
+    onEvent: request.onEvent,
+  });
 }
 
 /** Makes sure of the database and the role that owns it; returns the role's URL. */

@@ -15,29 +15,43 @@ export async function run(context: Context): Promise<Outcome> {
     dataDir: config.get(SETTINGS.dataDir),
     // A place to try things: demo data unless it was refused.
     runDml: config.isDefault(SETTINGS.runDml) || config.get(SETTINGS.runDml),
+    serve: config.get(SETTINGS.serve),
     signal: context.signal,
     onEvent: context.onEvent,
   });
   const { url, psql, database, up, status } = session;
+  const open = session.served?.url ?? null;
   return {
     exitCode: EXIT.done,
-    document: { ...status, url, psql, database, up },
-    render: (style) => renderDev(printable({ status, url, psql }), style),
-    hold: () => holdUntil(context.signal, session),
+    document: { ...status, url, psql, open, database, up },
+    render: (style) => renderDev(printable({ status, url, psql, open }), style),
+    hold: () => holdUntil(context, session),
   };
 }
 
-async function holdUntil(signal: AbortSignal, session: DevSession): Promise<void> {
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+/** Until the signal; an application that ends before takes everything with it. */
+async function holdUntil({ signal, onEvent }: Context, session: DevSession): Promise<number | undefined> {
+  const stopped = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+  const ended = await (session.served === null ? stopped : Promise.race([stopped, session.served.ended]));
+  if (ended !== null) onEvent({ type: "warning", message: `the application ${ended}` });
   await session.stop();
+  return ended === null ? undefined : EXIT.failed;
 }
 
-function renderDev(session: Pick<DevSession, "status" | "url" | "psql">, style: Style): string {
+interface Shown extends Pick<DevSession, "status" | "url" | "psql"> {
+  readonly open: string | null;
+}
+
+function renderDev(session: Shown, style: Style): string {
   return [
     renderStatus(session.status, style),
     "",
     `  ${style.bold("url")}   ${session.url}`,
     `  ${style.bold("psql")}  ${session.psql}`,
+    ...(session.open === null ? [] : [`  ${style.bold("open")}  ${session.open}`]),
     "",
     "Ctrl-C stops it",
   ].join("\n");
