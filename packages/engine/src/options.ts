@@ -52,7 +52,13 @@ export interface ExpectingOptions {
   readonly expected?: string | readonly ExpectedFile[] | undefined;
 }
 
-export interface PlanOptions extends RunOptions {
+/** Which of the dml files are meant, so that test data and demo data can be told apart. */
+export interface DmlOptions {
+  /** Globs over file names (`*`, `?`, `[…]`, `{a,b}`), or a text of them separated by commas or spaces. Default: all files. */
+  readonly dmlInclude?: string | readonly string[] | undefined;
+}
+
+export interface PlanOptions extends RunOptions, DmlOptions {
   /** Also bring the dml track (demo data). Default false. */
   readonly runDml?: boolean | undefined;
   /** `changed` (default): a migration whose proof holds is not run again. `always`: run every ddl file. */
@@ -72,7 +78,7 @@ export interface GateOptions extends RunOptions, ExpectingOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-export interface StatusOptions extends DatabaseOptions {
+export interface StatusOptions extends DatabaseOptions, DmlOptions {
   /** Whether demo data is asked for: decides between `pending` and `skipped`. Default false. */
   readonly runDml?: boolean | undefined;
 }

@@ -37,6 +37,8 @@ export interface MigrationStatus {
   readonly durationMs: number | null;
   /** True when recorded by `baseline`, not run. */
   readonly baseline: boolean;
+  /** Why the migration is `skipped`; absent otherwise. */
+  readonly reason?: string;
 }
 
 export interface StatusSummary {
@@ -48,6 +50,19 @@ export interface StatusSummary {
   readonly skipped: number;
 }
 
+/** Demo data of one dml file in one table. */
+export interface DemoDataStatus {
+  readonly file: string;
+  /** `schema.table`; null: nothing of the file is recorded. */
+  readonly table: string | null;
+  /** Rows that the file brought. */
+  readonly recorded: number;
+  /** Of those, the ones that are there still; null when they could not be counted, as somebody locks the table. */
+  readonly present: number | null;
+  /** Why rows of the file are not recorded; null where they are. */
+  readonly reason: string | null;
+}
+
 export interface StatusResult {
   readonly database: DatabaseInfo;
   readonly application: string;
@@ -56,6 +71,8 @@ export interface StatusResult {
   readonly drift: readonly Drift[];
   /** What others added to owned objects: no drift. */
   readonly information: readonly string[];
+  /** What dml brought, a line a file and table. */
+  readonly demoData: readonly DemoDataStatus[];
   readonly lastRun: RunRecord | null;
   /** Runs that found nothing to do since the ledger exists. */
   readonly idleRuns: number;
@@ -71,6 +88,8 @@ export interface MigrationResult {
   readonly track: Track;
   readonly file: string;
   readonly state: RunState;
+  /** Why a dml migration is `skipped` that was not to run; absent otherwise. */
+  readonly reason?: string;
   readonly checksum: string;
   readonly durationMs: number;
   readonly statements: number;

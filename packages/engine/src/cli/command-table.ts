@@ -5,7 +5,7 @@ import { COMMON_SETTINGS, SETTING_KEYS, type SettingKey } from "./settings.ts";
 const CONNECTION: readonly SettingKey[] = ["databaseUrl", "directUrl", "waitTimeout"];
 const DATABASE: readonly SettingKey[] = ["dir", ...CONNECTION, "application", "ledger"];
 const LOCKS: readonly SettingKey[] = ["runLockTimeout", "lockTimeout", "retryBudget", "statementBudget"];
-const RUN: readonly SettingKey[] = ["runDml", "environment", "transaction", "ddl", "onDrift"];
+const RUN: readonly SettingKey[] = ["runDml", "dmlInclude", "environment", "transaction", "ddl", "onDrift"];
 
 const NO_ARGUMENTS = { usage: "", min: 0, max: 0 } as const;
 const STOPPING = "stopping";
@@ -84,7 +84,7 @@ export const COMMANDS: readonly Command[] = [
     description:
       "Compares the files in --dir with the ledger and the database with what was recorded. Changes nothing.",
     arguments: NO_ARGUMENTS,
-    settings: ["exitCode", ...DATABASE, "runDml", ...COMMON_SETTINGS],
+    settings: ["exitCode", ...DATABASE, "runDml", "dmlInclude", ...COMMON_SETTINGS],
     examples: [
       { command: "slipway status --dir sql", text: "the checklist" },
       { command: "slipway status --exit-code", text: "for scripts: 3 is pending or changed, 4 is drift" },
@@ -193,6 +193,39 @@ export const COMMANDS: readonly Command[] = [
     exitCodes: [...LOOK_EXITS, EXIT.locked].toSorted((a, b) => a - b),
     stopping: STOPPING,
     load: () => import("./commands/baseline.ts"),
+  },
+  {
+    name: "purge",
+    group: "Repair",
+    summary: "take the demo data out again",
+    description:
+      "Removes exactly the rows that the dml files brought, in one transaction, children first, and forgets those files, so that they can run again. Rows that others added stay. Where such rows refer to demo data it lists them, removes nothing and exits 7.",
+    arguments: NO_ARGUMENTS,
+    settings: ["dryRun", ...CONNECTION, "application", "ledger", "runLockTimeout", "lockTimeout", ...COMMON_SETTINGS],
+    examples: [
+      { command: "slipway purge --dry-run", text: "what would go, and whether something is in the way" },
+      { command: "slipway purge", text: "take it out" },
+    ],
+    exitCodes: [...LOOK_EXITS, EXIT.locked].toSorted((a, b) => a - b),
+    stopping: STOPPING,
+    load: () => import("./commands/purge.ts"),
+  },
+  {
+    name: "guard",
+    group: "Repair",
+    summary: "mark the database itself: production refuses demo data",
+    description:
+      "Writes into the database what it is. A production database refuses every run with demo data, whatever values and environment variables say. To make it a development database again the database's name has to be given.",
+    arguments: { usage: "production|development|show", min: 0, max: 1 },
+    settings: ["confirm", ...CONNECTION, "application", "ledger", ...COMMON_SETTINGS],
+    examples: [
+      { command: "slipway guard production", text: "no demo data here, ever" },
+      { command: "slipway guard show", text: "what the database says" },
+      { command: "slipway guard development --confirm shop", text: "let it in again; shop is the database's name" },
+    ],
+    exitCodes: [...LOOK_EXITS, EXIT.locked].toSorted((a, b) => a - b),
+    stopping: STOPPING,
+    load: () => import("./commands/guard.ts"),
   },
   {
     name: "unlock",

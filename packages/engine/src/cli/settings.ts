@@ -76,6 +76,17 @@ export const SETTINGS = {
     summary: "also bring the dml track (demo data)",
     env: ["RUN_DML"],
   }),
+  dmlInclude: textSetting(
+    "dml-include",
+    {
+      group: "behaviour",
+      summary:
+        "the dml files that are meant: patterns of file names with *, ?, [...] and {a,b}, separated by commas or spaces",
+      placeholder: "GLOBS",
+    },
+    undefined,
+    "all",
+  ),
   environment: textSetting(
     "environment",
     {
@@ -153,6 +164,22 @@ export const SETTINGS = {
     summary: "end the session that holds the run lock",
     inFile: false,
   }),
+  dryRun: switchSetting("dry-run", {
+    group: "command",
+    summary: "do all of it in a transaction, report, and roll back",
+    inFile: false,
+  }),
+  confirm: textSetting(
+    "confirm",
+    {
+      group: "command",
+      summary: "the database's name, without which production does not become development",
+      placeholder: "NAME",
+      inFile: false,
+    },
+    undefined,
+    "asked for on a terminal",
+  ),
   yes: switchSetting("yes", { group: "command", summary: "do not ask", inFile: false }),
   terminationLog: textSetting(
     "termination-log",

@@ -113,13 +113,14 @@ function toRecord(rows: readonly RecordRow[]): DemoRecord {
 
 /**
  * The keys recorded of one table, each once, as `key jsonb`; $1 is the application.
- * @param table SQL expressions of the table's schema and name
+ * @param table SQL expressions of the table's schema and name, and of the file if only its rows count
  */
-export const demoKeysSql = (schema: string, table: TableName): string => `
+export const demoKeysSql = (schema: string, table: TableName & { readonly file?: string }): string => `
 select distinct k.value as key
 from ${schema}.demo_rows d
 cross join lateral pg_catalog.jsonb_array_elements(d.keys) k
-where d.application = $1 and d.table_schema = ${table.schema} and d.table_name = ${table.name}`;
+where d.application = $1 and d.table_schema = ${table.schema} and d.table_name = ${table.name}
+  ${table.file === undefined ? "" : `and d.file = ${table.file}`}`;
 
 /** Forgets demo data and the dml files that brought it, so that they can run again. Returns the files. */
 export async function forgetDemoData(

@@ -3,6 +3,7 @@ import type { ObjectRecord } from "../catalog/object.ts";
 import { SlipwayError } from "../errors.ts";
 import { type Query, type Session, ServerError } from "../postgres/session.ts";
 import { INVALID_SCHEMA_NAME, OTHER_SHAPE, UNDEFINED_TABLE } from "../postgres/sqlstate.ts";
+import type { DatabaseEnvironment } from "../results.ts";
 import type { Migration, Track } from "../source/migration.ts";
 import { LEDGER_VERSION } from "./install.ts";
 
@@ -24,6 +25,8 @@ export interface LedgerContents {
   readonly application: string;
   readonly contents: readonly Content[];
   readonly backendPid: number;
+  /** What the database says it is; null where it says nothing. */
+  readonly environment: DatabaseEnvironment | null;
 }
 
 /** What one look at the ledger and the catalog tells. */
@@ -233,6 +236,7 @@ function toContents(row: LedgerRow): LedgerContents {
     version: row.version,
     application: row.application,
     backendPid: row.pid,
+    environment: row.environment,
     contents: row.contents.map(([track, file, checksum, ordinal, appliedAt, durationMs, baseline]) => ({
       track,
       file,

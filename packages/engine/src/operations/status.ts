@@ -4,7 +4,9 @@ import type { StatusOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
 import { decide, type Decision } from "../plan/decide.ts";
 import type { MigrationState, MigrationStatus, StatusResult, StatusSummary } from "../results.ts";
+import { readDemoStatus } from "../run/demo-status.ts";
 import { driftedFiles, inspectOwnership, type Ownership, toDrift } from "../run/drift.ts";
+import { nameFilter } from "../source/name-filter.ts";
 import { type Opened, withSource } from "./session.ts";
 
 /**
@@ -12,6 +14,7 @@ import { type Opened, withSource } from "./session.ts";
  * @throws {SlipwayError} `DATABASE_UNREACHABLE`, `APPLICATION_AMBIGUOUS`, `LEDGER_NEWER`, `LOCK_TIMEOUT`
  */
 export async function status(options: StatusOptions): Promise<StatusResult> {
+  const dmlInclude = await nameFilter(options.dmlInclude);
   return withSource(options, "status", async (opened, source) => {
     const { context, session, database } = opened;
     const state = await readProof(session, {
@@ -25,6 +28,7 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
       dml: source.dml,
       contents: state?.contents ?? [],
       runDml: options.runDml ?? false,
+      dmlInclude,
       always: false,
     });
     const ownership = await currentOwnership(opened, state);
@@ -40,6 +44,7 @@ export async function status(options: StatusOptions): Promise<StatusResult> {
       migrations,
       drift: drift.map(toDrift),
       information,
+      demoData: state === null ? [] : await readDemoStatus(session, context.schema, state.application),
       lastRun: runs[0] ?? null,
       idleRuns: state === null ? 0 : (await readIdle(session, context.schema, state.application)).runs,
       summary: summarise(migrations),
@@ -77,7 +82,10 @@ async function filesOf(
   return driftedFiles((await analyze(applied, "statement", signal)).files, ownership);
 }
 
-function statusOf({ track, file, state, checksum, last }: Decision, drifted: ReadonlySet<string>): MigrationStatus {
+function statusOf(
+  { track, file, state, checksum, reason, last }: Decision,
+  drifted: ReadonlySet<string>,
+): MigrationStatus {
   const current = last !== null && state !== "skipped" ? last : null;
   return {
     track,
@@ -87,6 +95,7 @@ function statusOf({ track, file, state, checksum, last }: Decision, drifted: Rea
     appliedAt: current?.appliedAt ?? null,
     durationMs: current?.durationMs ?? null,
     baseline: current?.baseline ?? false,
+    ...(state === "skipped" && { reason }),
   };
 }
 

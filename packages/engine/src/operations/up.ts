@@ -1,9 +1,10 @@
 import { SlipwayError } from "../errors.ts";
-import { readProof } from "../ledger/read.ts";
+import { type LedgerContents, readProof } from "../ledger/read.ts";
 import type { UpOptions } from "../options.ts";
 import type { UpResult } from "../results.ts";
 import { discover, type Source } from "../source/discover.ts";
 import { readExpected } from "../source/expected.ts";
+import { type NameFilter, nameFilter } from "../source/name-filter.ts";
 import { allDecisions, bring, isProven, unchanged } from "./bring.ts";
 import { awaitExpected } from "./expected-files.ts";
 import { type Opened, type ReadSource, requireWritable, withSource } from "./session.ts";
@@ -19,11 +20,15 @@ import { type Opened, type ReadSource, requireWritable, withSource } from "./ses
  */
 export async function up(options: UpOptions): Promise<UpResult> {
   if (options.runDml === true && options.environment === "production") {
-    throw new SlipwayError("GUARD_PRODUCTION", "demo data is refused: this environment is production", {
-      hint: "leave --run-dml out, or correct SLIPWAY_ENV if this is no production",
-    });
+    throw demoDataRefused("this environment is production (SLIPWAY_ENV)");
   }
-  return withSource(options, "up", (opened, source) => upWith(opened, source, options), readerOf(options));
+  const dmlInclude = await nameFilter(options.dmlInclude);
+  return withSource(
+    options,
+    "up",
+    (opened, source) => upWith(opened, source, { ...options, dmlInclude }),
+    readerOf(options),
+  );
 }
 
 function readerOf({ expected: given, onEvent }: UpOptions): ReadSource {
@@ -34,21 +39,35 @@ function readerOf({ expected: given, onEvent }: UpOptions): ReadSource {
   return (dir, signal) => awaitExpected(expected, { dir, signal, onEvent });
 }
 
-async function upWith(opened: Opened, source: Source, options: UpOptions): Promise<UpResult> {
+function demoDataRefused(why: string): SlipwayError {
+  return new SlipwayError("GUARD_PRODUCTION", `demo data is refused: ${why}`, {
+    hint: "leave --run-dml out (RUN_DML, migrations.runDML); if this is no production, say so there",
+  });
+}
+
+type Chosen = Omit<UpOptions, "dmlInclude"> & { readonly dmlInclude: NameFilter };
+
+async function upWith(opened: Opened, source: Source, options: Chosen): Promise<UpResult> {
   const startedAt = performance.now();
-  const runDml = options.runDml ?? false;
+  const { runDml = false, dmlInclude } = options;
   const { context, session, database } = opened;
   requireWritable(session, database);
   const always = options.ddl === "always";
-  const decisions = allDecisions({ source, runDml, always });
-  const repeats =
-    always || [...source.ddl, ...(runDml ? source.dml : [])].some((migration) => migration.directives.run === "always");
+  const decisions = allDecisions({ source, runDml, dmlInclude, always });
+  const shipped = [...source.ddl, ...(runDml ? source.dml.filter(({ file }) => dmlInclude(file)) : [])];
+  const repeats = always || shipped.some((migration) => migration.directives.run === "always");
   const state = await readProof(session, {
     schema: context.schema,
     application: options.application,
-    shipped: runDml ? [...source.ddl, ...source.dml] : source.ddl,
+    shipped,
     countIdle: !repeats,
   });
+  const refuse = (now: LedgerContents | null): void => {
+    if (runDml && now?.environment === "production") {
+      throw demoDataRefused(`${database.name} is marked as a production database`);
+    }
+  };
+  refuse(state);
   const brought = isProven(state, decisions(state))
     ? unchanged(state?.application ?? database.name, decisions(state), startedAt)
     : await bring(
@@ -61,7 +80,7 @@ async function upWith(opened: Opened, source: Source, options: UpOptions): Promi
           always,
           onDrift: options.onDrift ?? "heal",
           decisions,
-          refuse: () => Promise.resolve(),
+          refuse: async (now) => refuse(now),
         },
         state,
       );

@@ -36,12 +36,19 @@ describe("a release from the first run on", () => {
       ["up", "--dir", dir, "--run-dml"],
       ["status", "--dir", dir, "--exit-code", "--run-dml"],
       ["history"],
+      ["purge", "--dry-run"],
+      ["purge"],
+      ["guard"],
+      ["guard", "production"],
+      ["up", "--dir", dir, "--run-dml"],
+      ["guard", "development"],
+      ["guard", "development", "--confirm", database.name],
       ["unlock"],
     ];
     const told: string[] = [];
     for (const args of steps) {
       const { code, stdout, stderr } = await slipway(database, ...args);
-      told.push(`$ slipway ${args.join(" ").replaceAll(dir, "sql")}\n${stderr}${stdout}exit ${code}\n`);
+      told.push(`$ slipway ${args.join(" ").replaceAll(dir, "sql").replaceAll(database.name, "shop")}\n${stderr}${stdout}exit ${code}\n`);
     }
 
     expect(told.join("\n")).toMatchInlineSnapshot(`
@@ -107,6 +114,7 @@ describe("a release from the first run on", () => {
         ✓ ddl/01-shop.sql   applied  <time> <ms>
         ✓ ddl/02-index.sql  applied  <time> <ms>
         ✓ dml/03-demo.sql   applied  <time> <ms>
+        · demo data of dml/03-demo.sql: 2 of 2 rows there
 
       last run succeeded <time> (up, <ms>) · 1 run found nothing to do
       3 applied
@@ -122,6 +130,43 @@ describe("a release from the first run on", () => {
           applied ddl/02-index.sql <ms>
 
       1 run found nothing to do, the last one <time>
+      exit 0
+
+      $ slipway purge --dry-run
+      shop on db:5432 as shop · PostgreSQL <version> · application shop
+        ✓ shop.users  2
+      would remove 2 rows of 1 table; nothing was changed
+      exit 0
+
+      $ slipway purge
+      shop on db:5432 as shop · PostgreSQL <version> · application shop
+        ✓ shop.users  2
+      removed 2 rows of 1 table; dml/03-demo.sql can run again
+      exit 0
+
+      $ slipway guard
+      shop on db:5432 as shop · PostgreSQL <version>
+      ! shop does not say what it is: demo data is let in
+      exit 0
+
+      $ slipway guard production
+      shop on db:5432 as shop · PostgreSQL <version>
+      ✓ shop is now a production database: every run with demo data is refused
+      exit 0
+
+      $ slipway up --dir sql --run-dml
+      error[GUARD_PRODUCTION]: demo data is refused: shop is marked as a production database
+         = hint: leave --run-dml out (RUN_DML, migrations.runDML); if this is no production, say so there
+      exit 7
+
+      $ slipway guard development
+      error[GUARD_PRODUCTION]: shop is a production database; it stays one
+         = hint: to change that, confirm it with the database's name: --confirm shop
+      exit 7
+
+      $ slipway guard development --confirm shop
+      shop on db:5432 as shop · PostgreSQL <version>
+      ✓ shop is now a development database: demo data is let in
       exit 0
 
       $ slipway unlock

@@ -16,7 +16,9 @@ const application = "dashboard";
 
 function ran(file: string, state: RunState, durationMs: number, statements: number): MigrationResult {
   const locks = state === "applied" ? [{ relation: "nexus.users", mode: "ACCESS EXCLUSIVE" }] : [];
-  return { track: file.startsWith("03") ? "dml" : "ddl", file, state, checksum: "abc", durationMs, statements, locks };
+  const track = file.startsWith("03") ? "dml" : "ddl";
+  const reason = state === "skipped" ? { reason: "demo data is off" } : {};
+  return { track, file, state, ...reason, checksum: "abc", durationMs, statements, locks };
 }
 
 function upResult(migrations: readonly MigrationResult[]): UpResult {
@@ -123,13 +125,13 @@ describe("status", () => {
     { ...at, track: "ddl", file: "05-users-email.sql", state: "changed" },
     { ...at, track: "ddl", file: "06-saved.sql", state: "drifted" },
     { ...never, track: "ddl", file: "07-orders.sql", state: "pending" },
-    { ...never, track: "dml", file: "03-demo-data.sql", state: "skipped" },
+    { ...never, track: "dml", file: "03-demo-data.sql", state: "skipped", reason: "demo data is off" },
   ];
   const summary = { applied: 2, pending: 1, changed: 1, drifted: 1, missing: 1, skipped: 1 };
   const drift = [
     { object: "table nexus.users", expected: "", actual: null, text: "column nexus.users.phone is missing" },
   ];
-  const ledger = { schema: "slipway", version: 1 };
+  const ledger = { schema: "slipway", version: 2 };
   const result = {
     database,
     application,
@@ -137,6 +139,10 @@ describe("status", () => {
     migrations,
     drift,
     information: [],
+    demoData: [
+      { file: "03-demo-data.sql", table: "shop.users", recorded: 12, present: 10, reason: null },
+      { file: "03-demo-data.sql", table: "shop.log", recorded: 0, present: null, reason: "the table has no primary key" },
+    ],
     lastRun: record,
     idleRuns: 3,
     summary,
@@ -153,6 +159,7 @@ describe("status", () => {
         ○ ddl/07-orders.sql        pending
         · dml/03-demo-data.sql     skipped                               demo data is off
         ! drift: column nexus.users.phone is missing
+        · demo data of dml/03-demo-data.sql: 10 of 12 rows there; not recorded: shop.log: the table has no primary key
 
       last run failed 2026-11-20 09:12:03Z (up, 1.24 s) · 3 runs found nothing to do
         error[MIGRATION_FAILED]: division by zero
@@ -161,7 +168,7 @@ describe("status", () => {
   });
 
   test("never wraps on a narrow terminal", () => {
-    const rows = renderStatus({ ...result, drift: [], lastRun: null }, { ...PLAIN, columns: 60 }).split("\n");
+    const rows = renderStatus({ ...result, drift: [], demoData: [], lastRun: null }, { ...PLAIN, columns: 60 }).split("\n");
 
     for (const row of rows.filter((line) => line.startsWith("  "))) expect(row.length).toBeLessThanOrEqual(60);
   });

@@ -116,6 +116,7 @@ describe("the JSON document", () => {
       ],
       drift: [],
       information: [],
+      demoData: [],
       lastRun: expect.objectContaining({ command: "up", status: "succeeded" }),
       idleRuns: 0,
       summary: { applied: 1, pending: 0, changed: 0, drifted: 0, missing: 0, skipped: 1 },

@@ -1,4 +1,4 @@
-import { type MigrationStatus, status, type StatusResult } from "../../index.ts";
+import { type DemoDataStatus, type MigrationStatus, status, type StatusResult } from "../../index.ts";
 import type { Context, Outcome } from "../command.ts";
 import { formatDuration } from "../duration.ts";
 import { databaseOptions } from "../engine-options.ts";
@@ -12,7 +12,11 @@ import { SETTINGS } from "../settings.ts";
 
 export async function run(context: Context): Promise<Outcome> {
   const { config } = context;
-  const result = await status({ ...databaseOptions(context), runDml: config.get(SETTINGS.runDml) });
+  const result = await status({
+    ...databaseOptions(context),
+    runDml: config.get(SETTINGS.runDml),
+    dmlInclude: config.get(SETTINGS.dmlInclude),
+  });
   return {
     exitCode: config.get(SETTINGS.exitCode) ? exitCodeOf(result) : EXIT.done,
     document: result,
@@ -32,6 +36,7 @@ export function renderStatus(result: StatusResult, style: Style): string {
     databaseLine(result.database, result.application, style),
     ...table(rows, style, 1),
     ...findingLines(result, style),
+    ...demoDataLines(result.demoData, style),
     "",
     ...lastRun(result, style),
     summaryLine(result),
@@ -69,8 +74,23 @@ function remark(migration: MigrationStatus): string {
   if (migration.state === "changed") return "the file differs from what ran";
   if (migration.state === "missing") return "applied, but the file is gone";
   if (migration.state === "drifted") return "the database differs from what it made";
-  if (migration.state === "skipped") return "demo data is off";
+  if (migration.state === "skipped") return migration.reason ?? "";
   return migration.baseline ? "recorded by baseline" : "";
+}
+
+/** How much of the demo data is there, a line a file. */
+function demoDataLines(demoData: readonly DemoDataStatus[], style: Style): string[] {
+  const files = [...new Set(demoData.map(({ file }) => file))];
+  return files.map((file) => {
+    const of = demoData.filter((entry) => entry.file === file);
+    const recorded = of.reduce((sum, entry) => sum + entry.recorded, 0);
+    const present = of.some((entry) => entry.present === null && entry.reason === null)
+      ? "unknown, as a table is locked or was changed"
+      : `${of.reduce((sum, entry) => sum + (entry.present ?? 0), 0)} of ${count(recorded, "row")} there`;
+    const left = of.flatMap(({ table: name, reason }) => (reason === null ? [] : [`${name ?? "all"}: ${reason}`]));
+    const note = left.length === 0 ? "" : `; not recorded: ${left.join(", ")}`;
+    return style.dim(`  ${style.symbols.bullet} demo data of dml/${file}: ${present}${note}`);
+  });
 }
 
 function lastRun({ lastRun: last, idleRuns }: StatusResult, style: Style): string[] {
