@@ -15,7 +15,7 @@ const result = await build({
   ...commonOptions,
   outfile: target,
   external: ["pg-native", "libpg-query"],
-  banner: { js: '"use strict";const bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
+  banner: { js: '"use strict";const bundlePath=__filename;' },
 });
 
 await mkdir(dirname(target), { recursive: true });

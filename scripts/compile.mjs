@@ -15,7 +15,10 @@ import { commonOptions, engine } from "./lib/cli-bundle.mjs";
 const target = resolve(process.argv[2] ?? join(engine, "dist", "slipway"));
 const require = createRequire(join(engine, "package.json"));
 
-/** The SQL parser looks for its WebAssembly beside itself on the disk: here it is inside the program, and read when something parses. */
+/**
+ * The SQL parser looks for its WebAssembly beside itself on the disk: here it is inside the program, and read when something parses.
+ * Who parses has work to do, and is better off with machine code sooner than one who is gone in a moment.
+ */
 const embeddedParser = {
   name: "embedded-parser",
   setup({ onLoad }) {
@@ -23,7 +26,8 @@ const embeddedParser = {
       const source = await readFile(path, "utf8");
       const lookup = 'locateFile("libpg-query.wasm")';
       if (!source.includes(lookup)) throw new Error("libpg-query looks for its WebAssembly in another way now");
-      return { contents: source.replace(lookup, 'require("./libpg-query.wasm")') };
+      const embedded = source.replace(lookup, 'require("./libpg-query.wasm")');
+      return { contents: `Bun.unsafe.setJITPolicy(1);${embedded}` };
     });
   },
 };
@@ -36,7 +40,7 @@ try {
     outfile: bundle,
     external: ["pg-native", "*.wasm"],
     plugins: [...commonOptions.plugins, embeddedParser],
-    banner: { js: '"use strict";const bundleUrl=require("node:url").pathToFileURL(process.execPath).href;' },
+    banner: { js: '"use strict";const bundlePath=process.execPath;' },
   });
   for (const { path, contents } of outputFiles) await writeFile(path, contents);
   await cp(join(dirname(require.resolve("libpg-query")), "libpg-query.wasm"), join(work, "libpg-query.wasm"));
@@ -62,11 +66,14 @@ function compilerArguments(bundle) {
     "--minify-syntax",
     "--minify-whitespace",
     "--bytecode",
-    "--loader",
-    ".wasm:file",
+    // Until the parser is loaded: a gate is over before machine code would pay.
+    "--compile-jit-policy=30",
+    "--loader=.wasm:file",
     // What lies in the folder in which the program happens to be started is no business of it.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
+    // What the embedded server of `dev` and `verify` comes in is found by the package.json of packages on the disk.
+    "--compile-autoload-package-json",
     bundle,
   ];
 }

@@ -1,4 +1,5 @@
 /** What every bundle of the command line has in common: the one for Node and the one that is compiled into a program. */
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -39,6 +40,34 @@ const pgForNode = {
   },
 };
 
+/**
+ * The command line takes everything from the library's index, which takes everything there is. Here each of its files takes what it
+ * names from where that is, so that a command evaluates no more than it needs.
+ */
+const namedImports = {
+  name: "named-imports",
+  async setup({ onLoad }) {
+    const index = await readFile(join(engine, "src", "index.ts"), "utf8");
+    const places = new Map(
+      [...index.matchAll(/^export \{([^}]+)\} from "\.\/([^"]+)";$/gm)].flatMap(([, names, place]) =>
+        names.split(",").map((name) => [name.trim(), place]),
+      ),
+    );
+    onLoad({ filter: /[\\/]src[\\/]cli[\\/].*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const contents = source.replaceAll(/^import \{([^}]+)\} from "((?:\.\.\/)+)index\.ts";$/gm, (_, names, up) =>
+        names
+          .split(",")
+          .map((name) => name.trim())
+          .filter((name) => name !== "" && !name.startsWith("type "))
+          .map((name) => `import { ${name} } from "${up}${places.get(name) ?? "index.ts"}";`)
+          .join(" "),
+      );
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
 /** Options of esbuild. */
 export const commonOptions = {
   entryPoints: [join(engine, "src", "cli", "main.ts")],
@@ -51,9 +80,10 @@ export const commonOptions = {
   minifySyntax: true,
   // Names stay: a stack trace must be readable.
   minifyIdentifiers: false,
-  plugins: [pgForNode],
+  plugins: [pgForNode, namedImports],
   // Modules that are imported when needed are found by require, which is there already, not by the loader of ES modules.
   supported: { "dynamic-import": false },
-  define: { "import.meta.url": "bundleUrl" },
+  // A path does where the code asks for the URL: it makes a `require` of it, or looks at its end.
+  define: { "import.meta.url": "bundlePath" },
   logLevel: "warning",
 };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { didYouMean } from "./did-you-mean.ts";
+import { firstBadOffset } from "./json-place.ts";
 import { fileKey } from "./setting.ts";
 import { SETTING_KEYS, SETTINGS } from "./settings.ts";
 
@@ -36,7 +37,7 @@ export function parseConfigFile(path: string, source: string): ConfigFile {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    return { ...NONE, path, problems: [`${path}:${placeOf(error, text)}: ${reasonOf(error)}`] };
+    return { ...NONE, path, problems: [`${path}:${placeOf(text)}: ${reasonOf(error)}`] };
   }
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     return { ...NONE, path, problems: [`${path}: expected one JSON object`] };
@@ -66,11 +67,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message.replace(/, \w+ '.*$/, "") : String(error);
 }
 
-/** JSON.parse says the place in different words on different versions of Node, or not at all at the end of the text. */
-function placeOf(error: unknown, text: string): string {
-  const position = /at position (?<position>\d+)/.exec(messageOf(error))?.groups?.["position"];
-  const before = text.slice(0, position === undefined ? text.length : Number(position));
-  const lines = before.split("\n");
+function placeOf(text: string): string {
+  const lines = text.slice(0, firstBadOffset(text)).split("\n");
   return `${lines.length}:${(lines.at(-1) ?? "").length + 1}`;
 }
 

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import { SlipwayError, VERSION } from "../index.ts";
 import { type Arguments, checkArguments, readArguments } from "./arguments.ts";
 import type { Command, Context } from "./command.ts";
@@ -9,16 +8,14 @@ import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
 import { renderHelp, renderOverview } from "./help.ts";
 import { styleFor } from "./output/style.ts";
-import { createPrinter, type OutputStreams, type Printer } from "./printer.ts";
+import { createPrinter, type Printer } from "./printer.ts";
+import { showAsArguments } from "./process-arguments.ts";
 import { questionOn } from "./question.ts";
 import { partsOfUrl, redactor } from "./secrets.ts";
 import { SETTINGS } from "./settings.ts";
 import { listenForSignals } from "./signals.ts";
+import { standardStreams, type Streams } from "./standard-streams.ts";
 import { writeTerminationLog } from "./termination-log.ts";
-
-export interface Streams extends OutputStreams {
-  readonly stdin: NodeJS.ReadStream;
-}
 
 /** Runs one command line; resolves to the exit code once all output is written. Never throws, never ends the process by itself. */
 export async function main(argv: readonly string[], env: Environment, streams: Streams): Promise<number> {
@@ -42,7 +39,7 @@ async function dispatch(invocation: Invocation): Promise<number> {
   const { read, printer } = invocation;
   try {
     if (read.version) {
-      printer.text(`slipway ${VERSION} (Node ${process.version})`);
+      printer.text(`slipway ${VERSION} (${runtime()})`);
       return EXIT.done;
     }
     const wantsHelp = read.help || read.positionals[0] === "help";
@@ -111,17 +108,28 @@ async function perform(command: Command, invocation: Invocation): Promise<number
   }
 }
 
+function runtime(): string {
+  const bun = process.versions["bun"];
+  return bun === undefined ? `Node ${process.version}` : `compiled by Bun ${bun}`;
+}
+
 /** A password on the command line is not left to everybody who lists the processes. */
 function hidePasswords(argv: readonly string[]): void {
   const passwords = argv.flatMap((argument) => partsOfUrl(argument.replace(/^--[a-z-]+=/, "")).passwords);
-  if (passwords.length > 0) process.title = redactor(passwords)(["slipway", ...argv].join(" "));
+  if (passwords.length > 0) showAsArguments(redactor(passwords)(["slipway", ...argv].join(" ")));
+}
+
+/** The SQL parser is WebAssembly with one huge function: once it is hot, V8 on Node 24 takes half a gigabyte to optimise it. */
+async function keepParserUnoptimised(): Promise<void> {
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString("--wasm-tiering-budget=1000000000");
 }
 
 async function program(): Promise<void> {
-  // The SQL parser is WebAssembly with one huge function: once it is hot, V8 on Node 24 takes half a gigabyte to optimise it.
-  setFlagsFromString("--wasm-tiering-budget=1000000000");
+  if (process.versions["bun"] === undefined) await keepParserUnoptimised();
   hidePasswords(process.argv.slice(2));
-  const exitCode = await main(process.argv.slice(2), process.env, process);
+  const streams = await standardStreams();
+  const exitCode = await main(process.argv.slice(2), process.env, streams);
   // Not `process.exitCode`: a socket that lingers must not keep a finished command alive.
   process.exit(exitCode);
 }

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { SlipwayError } from "../index.ts";
 import type { OutputStream } from "./output/style.ts";
 
@@ -12,8 +11,10 @@ export function questionOn(
   terminal: Terminal,
   signal: AbortSignal,
 ): ((question: string) => Promise<string>) | undefined {
-  if (!terminal.stdin.isTTY || terminal.stderr.isTTY !== true) return undefined;
+  // In this order: looking at stdin makes a stream of it, which takes a while.
+  if (terminal.stderr.isTTY !== true || !terminal.stdin.isTTY) return undefined;
   return async (question) => {
+    const { createInterface } = await import("node:readline/promises");
     terminal.stderr.write(question);
     // Without `terminal`, Ctrl-C stays a signal instead of becoming a key press.
     const lines = createInterface({ input: terminal.stdin, terminal: false });
