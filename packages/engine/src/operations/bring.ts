@@ -3,7 +3,7 @@ import { installLedger } from "../ledger/install.ts";
 import { type LedgerContents, type LedgerState, readContents, readProof, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
-import { decide, type Decision } from "../plan/decide.ts";
+import { decide, type Decision, type DecisionInput } from "../plan/decide.ts";
 import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { Drift, MigrationResult, RunSummary } from "../results.ts";
 import { newRun } from "../run/context.ts";
@@ -231,6 +231,7 @@ function resultsOf(decisions: readonly Decision[], completed: readonly Completed
         track,
         file,
         state,
+        ...(decision.state === "skipped" && { reason: decision.reason }),
         checksum,
         durationMs: Math.round(entry?.durationMs ?? 0),
         statements: entry?.statements ?? 0,
@@ -280,12 +281,6 @@ function summaryOf(migrations: readonly MigrationResult[], startedAt: number, ru
 }
 
 export const allDecisions =
-  (request: { readonly source: Source; readonly runDml: boolean; readonly always: boolean }) =>
+  (request: Pick<DecisionInput, "runDml" | "dmlInclude" | "always"> & { readonly source: Source }) =>
   (state: LedgerContents | null): readonly Decision[] =>
-    decide({
-      ddl: request.source.ddl,
-      dml: request.source.dml,
-      contents: state?.contents ?? [],
-      runDml: request.runDml,
-      always: request.always,
-    });
+    decide({ ...request, ...request.source, contents: state?.contents ?? [] });

@@ -10,6 +10,7 @@ import type { PlannedMigration, PlannedSegment, PlanResult } from "../results.ts
 import { aboutDrift, driftedFiles, toDrift } from "../run/drift.ts";
 import { readEnumFacts } from "../run/enum-facts.ts";
 import type { Migration, Track } from "../source/migration.ts";
+import { nameFilter } from "../source/name-filter.ts";
 import { allDecisions } from "./bring.ts";
 import { withSource } from "./session.ts";
 import { currentOwnership } from "./status.ts";
@@ -21,6 +22,7 @@ const HEALS = "runs again to restore what has drifted";
  * @throws {SlipwayError} what {@link up} throws before it runs anything
  */
 export async function plan(options: PlanOptions): Promise<PlanResult> {
+  const dmlInclude = await nameFilter(options.dmlInclude);
   return withSource(options, "plan", async (opened, source) => {
     const { context, session, database } = opened;
     const mode = context.settings.transaction;
@@ -33,7 +35,12 @@ export async function plan(options: PlanOptions): Promise<PlanResult> {
     const ownership = await currentOwnership(opened, state);
     const { drift, information } = ownership;
     const heals = drift.length > 0 && (options.onDrift ?? "heal") === "heal";
-    const decided = allDecisions({ source, runDml: options.runDml ?? false, always: options.ddl === "always" })(state);
+    const decided = allDecisions({
+      source,
+      runDml: options.runDml ?? false,
+      dmlInclude,
+      always: options.ddl === "always",
+    })(state);
     const decisions = heals ? decided.map(withHeal) : decided;
     const due = (track: Track): Migration[] =>
       decisions.flatMap((decision) =>

@@ -1,5 +1,6 @@
 import type { MigrationState } from "../results.ts";
 import type { Migration, Track } from "../source/migration.ts";
+import type { NameFilter } from "../source/name-filter.ts";
 
 /** What the ledger knows of a content; a part of the ledger's own row. */
 export interface KnownContent {
@@ -17,6 +18,8 @@ export interface DecisionInput {
   readonly dml: readonly Migration[];
   readonly contents: readonly KnownContent[];
   readonly runDml: boolean;
+  /** The dml files that are wanted; absent: all. */
+  readonly dmlInclude?: NameFilter;
   /** Run every ddl file, whatever is proven. */
   readonly always: boolean;
 }
@@ -68,13 +71,11 @@ function decideOne(migration: Migration, last: KnownContent | null, input: Decis
     reason,
     last,
   });
-  if (track === "dml" && !input.runDml) {
-    const applied = last?.checksum === checksum;
-    return decision(
-      applied ? "applied" : "skipped",
-      "skip",
-      applied ? `ran ${day(last)}` : "demo data was not asked for (--run-dml)",
-    );
+  const unwanted = track === "dml" ? whyUnwanted(file, input) : null;
+  if (unwanted !== null) {
+    return last?.checksum === checksum
+      ? decision("applied", "skip", `ran ${day(last)}`)
+      : decision("skipped", "skip", unwanted);
   }
   if (last === null) {
     return decision("pending", "run", "never ran here");
@@ -93,6 +94,14 @@ function decideOne(migration: Migration, last: KnownContent | null, input: Decis
     "skip",
     last.baseline ? `recorded as applied ${day(last)}` : `ran ${day(last)}, and what it made still stands`,
   );
+}
+
+/** Null where a dml file is to run when it is due. */
+function whyUnwanted(file: string, { runDml, dmlInclude }: DecisionInput): string | null {
+  if (!runDml) {
+    return "demo data is off";
+  }
+  return dmlInclude === undefined || dmlInclude(file) ? null : "not among --dml-include";
 }
 
 /** Of each file, the content that ran last. */

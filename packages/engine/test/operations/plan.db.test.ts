@@ -29,7 +29,7 @@ describe("plan", () => {
     expect(reasons(result)).toEqual([
       "01-app.sql pending run: never ran here",
       "02-index.sql pending run: never ran here",
-      "01-demo.sql skipped skip: demo data was not asked for (--run-dml)",
+      "01-demo.sql skipped skip: demo data is off",
     ]);
     expect(segments(result)).toEqual(["transaction ddl 01-app.sql 0-1, 02-index.sql 0-0"]);
     expect(await app.list("select count(*)::int from pg_namespace where nspname in ('slipway', 'app')")).toEqual([0]);
@@ -135,7 +135,7 @@ alter table app.more add column n int;
       "02-index.sql drifted run: runs again to restore what has drifted",
       "03-concurrent.sql applied run: runs again to restore what has drifted",
       "04-new.sql pending run: never ran here",
-      "01-demo.sql skipped skip: demo data was not asked for (--run-dml)",
+      "01-demo.sql skipped skip: demo data is off",
     ]);
     expect(segments(result)).toEqual([
       "transaction ddl 01-app.sql 0-1, 02-index.sql 0-0, 03-concurrent.sql 0-0, 04-new.sql 0-0",

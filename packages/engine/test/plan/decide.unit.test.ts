@@ -72,7 +72,7 @@ describe("a ddl file", () => {
 
 describe("a dml file", () => {
   test("is skipped unless it is asked for", () => {
-    expect(decided({ dml: [ROWS] })).toEqual(["dml/01-rows.sql skipped skip: demo data was not asked for (--run-dml)"]);
+    expect(decided({ dml: [ROWS] })).toEqual(["dml/01-rows.sql skipped skip: demo data is off"]);
     expect(decided({ dml: [ROWS], runDml: true })).toEqual(["dml/01-rows.sql pending run: never ran here"]);
   });
 

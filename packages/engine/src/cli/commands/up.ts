@@ -20,6 +20,7 @@ export function planOptions(context: Context): PlanOptions {
   return {
     ...runOptions(context),
     runDml: config.get(SETTINGS.runDml),
+    dmlInclude: config.get(SETTINGS.dmlInclude),
     ddl: config.get(SETTINGS.ddl),
     onDrift: config.get(SETTINGS.onDrift),
     environment: config.get(SETTINGS.environment),
@@ -49,8 +50,9 @@ export function renderUp(result: UpResult, style: Style): string {
   ].join("\n");
 }
 
-function nothingToDo({ summary, information }: UpResult, style: Style): string {
-  const skipped = summary.skipped === 0 ? "" : `, ${summary.skipped} skipped (demo data is off)`;
+function nothingToDo({ summary, migrations, information }: UpResult, style: Style): string {
+  const reasons = [...new Set(migrations.flatMap(({ reason }) => (reason === undefined ? [] : [reason])))].join(", ");
+  const skipped = summary.skipped === 0 ? "" : `, ${summary.skipped} skipped (${reasons})`;
   const head = `${style.green("up to date")}: ${count(summary.unchanged, "migration")} unchanged${skipped}`;
   return [
     [head, formatDuration(summary.durationMs)].join(style.symbols.dot),
