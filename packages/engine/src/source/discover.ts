@@ -54,12 +54,11 @@ export async function discoverDdl(dir: string, signal?: AbortSignal): Promise<So
 
 /** The migrations of one track, in order; null when its directory does not exist. */
 export async function discoverTrack(dir: string, track: Track, signal?: AbortSignal): Promise<Migration[] | null> {
-  const folder = join(dir, track);
-  const names = listFiles(folder, track);
-  if (names === null) {
+  const listed = listTrack(dir, track);
+  if (listed === null) {
     return null;
   }
-  const ordered = names.map((file) => ({ file, number: numberOf(file, track) })).toSorted(byNumberThenName);
+  const ordered = listed.map(({ file, number }) => ({ file, number: number ?? refuseName(file, track) }));
   for (const [index, entry] of ordered.entries()) {
     const previous = ordered[index - 1];
     if (previous?.number === entry.number) {
@@ -76,9 +75,25 @@ export async function discoverTrack(dir: string, track: Track, signal?: AbortSig
   const breath = new Breath(signal);
   const migrations: Migration[] = [];
   for (const { file, number } of ordered) {
-    migrations.push(await inspect(join(folder, file), { track, file, number }, breath));
+    migrations.push(await inspect(join(dir, track, file), { track, file, number }, breath));
   }
   return migrations;
+}
+
+/** A file of a track as it is named. */
+export interface ListedFile {
+  readonly file: string;
+  /** Without leading zeros; null where the name has none. */
+  readonly number: string | null;
+}
+
+/**
+ * The SQL files of one track, in the order in which they run, whatever is wrong with their names; null when its directory does not exist.
+ * @throws {SlipwayError} `FILE_UNREADABLE`
+ */
+export function listTrack(dir: string, track: Track): readonly ListedFile[] | null {
+  const names = listFiles(join(dir, track), track);
+  return names === null ? null : names.map((file) => ({ file, number: numberOf(file) })).toSorted(byNumberThenName);
 }
 
 function listFiles(folder: string, track: Track): string[] | null {
@@ -127,15 +142,16 @@ function requireFile(path: string, label: string, entry: Dirent): void {
   }
 }
 
-function numberOf(file: string, track: Track): string {
-  const digits = NAME.exec(file)?.[1];
-  if (digits === undefined) {
-    throw new SlipwayError("FILE_NAME_INVALID", `${track}/${file} is not named NN-name.sql`, {
-      hint: `rename it so that it begins with its number, such as 01-${file}, or move it out of ${track}/`,
-      details: { track, file },
-    });
-  }
-  return digits.replace(/^0+(?=\d)/, "");
+function numberOf(file: string): string | null {
+  return NAME.exec(file)?.[1]?.replace(/^0+(?=\d)/, "") ?? null;
+}
+
+/** @throws {SlipwayError} `FILE_NAME_INVALID` */
+function refuseName(file: string, track: Track): never {
+  throw new SlipwayError("FILE_NAME_INVALID", `${track}/${file} is not named NN-name.sql`, {
+    hint: `rename it so that it begins with its number, such as 01-${file}, or move it out of ${track}/`,
+    details: { track, file },
+  });
 }
 
 interface Named {
@@ -144,8 +160,9 @@ interface Named {
 }
 
 /** Numbers are compared as text of equal length: no precision is lost on timestamps. */
-function byNumberThenName(a: Named, b: Named): number {
-  return a.number.length - b.number.length || compareText(a.number, b.number) || compareText(a.file, b.file);
+function byNumberThenName(a: ListedFile, b: ListedFile): number {
+  const [first, second] = [a.number ?? "", b.number ?? ""];
+  return first.length - second.length || compareText(first, second) || compareText(a.file, b.file);
 }
 
 function compareText(a: string, b: string): number {
