@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const source = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
 const globalSetup = "packages/engine/test/helpers/global-setup.ts";
@@ -10,7 +10,23 @@ export default defineConfig({
     // Two at least also on two cores: files with a database wait for it half of the time.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "unit", include: ["**/test/**/*.unit.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/test/**/*.unit.test.ts"],
+          exclude: [...configDefaults.exclude, "helm/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chart",
+          include: ["helm/test/unit/*.unit.test.ts"],
+          globalSetup: "helm/test/unit/helpers/global-setup.ts",
+          testTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -17,20 +17,28 @@ byte. With `mode: pre-hook` also the copies that the Job mounts, as the ones abo
 {{- end -}}
 {{- end -}}
 
-{{/* One of them. Takes root, track and hook (dict). The files are data and never seen as templates. */}}
+{{/*
+One of them. Takes root, track and hook (dict). The files are data and never seen as templates. What YAML 1.1 takes for a line's end and SQL
+does not is written as an escape.
+*/}}
 {{- define "slipway.configmap" -}}
 {{- $root := .root -}}
-{{- $data := dict -}}
-{{- range $path := include "slipway.sql.paths" . | trim | splitList "\n" -}}
-{{- if $path -}}
-{{- $_ := set $data (base $path) ($root.Files.Get $path) -}}
-{{- end -}}
-{{- end -}}
 ---
 apiVersion: v1
 kind: ConfigMap
 metadata:
   {{- include "slipway.metadata" (dict "root" .root "name" (include "slipway.configmap.name" .) "component" "migrations" "wave" "-2" "hook" .hook) | nindent 2 }}
 data:
-  {{- toYaml $data | nindent 2 }}
+{{- $paths := include "slipway.sql.paths" . | trim }}
+{{- if not $paths }} {}{{ end }}
+{{- range $path := splitList "\n" $paths }}
+{{- if $path }}
+{{- $content := $root.Files.Get $path }}
+{{- if regexMatch "[\u0085\u2028\u2029]" $content }}
+  {{ base $path }}: {{ quote $content }}
+{{- else }}
+  {{- dict (base $path) $content | toYaml | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end -}}
