@@ -1,5 +1,5 @@
 /**
- * `npm start`: installs and builds what is missing, then runs `slipway dev` with the dashboard's SQL. Further arguments are handed on.
+ * `npm start`: installs and builds what is missing, then runs `slipway dev` with the dashboard's SQL and the dashboard. Further arguments are handed on.
  * The command runs in this very process: one process less to carry signals and exit codes through.
  */
 import { createRequire } from "node:module";
@@ -13,7 +13,9 @@ process.chdir(root);
 // Only under npm: started by hand, a script may outlive its shell.
 if (process.env.npm_lifecycle_event !== undefined) followParent();
 ensureInstalled(root);
-ensureBuilt(root, ["cli"]);
+ensureBuilt(root, ["cli", "dashboard"]);
+// A request a line is for a cluster's log, not for a terminal.
+process.env.LOG_LEVEL ??= "warn";
 
 const program = join(root, "packages", "engine", "bin", "slipway.cjs");
 process.argv = [
@@ -24,6 +26,8 @@ process.argv = [
   join("helm", "dashboard", "sql"),
   "--user",
   "nexus_service",
+  "--serve",
+  `"${process.execPath}" "${join(root, "apps", "dashboard", "dist", "server.cjs")}"`,
   ...process.argv.slice(2),
 ];
 createRequire(import.meta.url)(program);

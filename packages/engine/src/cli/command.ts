@@ -56,6 +56,6 @@ export interface Outcome {
   readonly bare?: boolean;
   /** The result for people. Called in text format only. */
   readonly render: (style: Style) => string;
-  /** Goes on after the result was printed, until the signal. Resolves to another exit code where it ended in another way. */
-  readonly hold?: () => Promise<number | undefined>;
+  /** Goes on after the result was printed, until the signal. Resolves to a line that says what ended it where that was no signal. */
+  readonly hold?: () => Promise<string | undefined>;
 }

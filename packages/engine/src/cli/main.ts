@@ -96,7 +96,10 @@ async function perform(command: Command, invocation: Invocation): Promise<number
     };
     const outcome = await run(context);
     printer.outcome(command.name, outcome);
-    return (await outcome.hold?.()) ?? outcome.exitCode;
+    const cause = await outcome.hold?.();
+    if (cause === undefined) return outcome.exitCode;
+    printer.note(cause);
+    return EXIT.failed;
   } catch (error) {
     const failure = failureOf(error, stop.received());
     printer.failure(command.name, failure);

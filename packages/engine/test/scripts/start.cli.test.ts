@@ -9,6 +9,8 @@ import { waitFor } from "../helpers/wait.ts";
 const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
 
 interface Start {
+  /** The dashboard's address. */
+  readonly page: string;
   /** npm, the leader of a process group as a shell would make it. */
   readonly npm: number;
   readonly url: string;
@@ -42,7 +44,8 @@ async function npmStart(dataDir: string): Promise<Start> {
     60_000,
   );
   if (url === "") throw new Error(`npm start ended early:\n${stdout}\n${stderr}`);
-  return { npm, url, stderr: () => stderr, ended };
+  const page = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0] ?? "";
+  return { npm, url, page, stderr: () => stderr, ended };
 }
 
 /** A folder that the server's user can enter: the data lies in it and goes away with it. */
@@ -63,6 +66,13 @@ function processesOf(folder: string): readonly number[] {
         return false;
       }
     });
+}
+
+async function answers(page: string): Promise<boolean> {
+  return fetch(page).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function query(url: string, sql: string): Promise<readonly unknown[]> {
@@ -86,9 +96,11 @@ const ENDINGS = [
 test.each(ENDINGS)("npm start leaves no process behind after $what", async ({ end }) => {
   const folder = dataFolder();
   const start = await npmStart(folder);
+  expect(await (await fetch(start.page)).text()).toContain("Up to date");
 
   end(start.npm);
 
+  await expect.poll(() => answers(start.page), { timeout: 20_000 }).toBe(false);
   await expect.poll(() => processesOf(folder), { timeout: 20_000 }).toEqual([]);
   expect(start.stderr()).not.toMatch(/error/i);
 });

@@ -25,20 +25,19 @@ export async function run(context: Context): Promise<Outcome> {
     exitCode: EXIT.done,
     document: { ...status, url, psql, open, database, up },
     render: (style) => renderDev(printable({ status, url, psql, open }), style),
-    hold: () => holdUntil(context, session),
+    hold: () => holdUntil(context.signal, session),
   };
 }
 
 /** Until the signal; an application that ends before takes everything with it. */
-async function holdUntil({ signal, onEvent }: Context, session: DevSession): Promise<number | undefined> {
+async function holdUntil(signal: AbortSignal, session: DevSession): Promise<string | undefined> {
   const stopped = new Promise<null>((resolve) => {
     if (signal.aborted) resolve(null);
     signal.addEventListener("abort", () => resolve(null), { once: true });
   });
   const ended = await (session.served === null ? stopped : Promise.race([stopped, session.served.ended]));
-  if (ended !== null) onEvent({ type: "warning", message: `the application ${ended}` });
   await session.stop();
-  return ended === null ? undefined : EXIT.failed;
+  return ended === null ? undefined : `the application ${ended}`;
 }
 
 interface Shown extends Pick<DevSession, "status" | "url" | "psql"> {
