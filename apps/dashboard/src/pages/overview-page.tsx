@@ -4,10 +4,11 @@ import type { Overview } from "../database/overview.ts";
 import { Checklist } from "./checklist.tsx";
 import { AdditionsSection, DriftSection } from "./drift.tsx";
 import { renderDocument } from "./document.tsx";
+import { type RunError, RunErrorBlock } from "./run-error.tsx";
 import { Runs } from "./runs.tsx";
 import { Sign } from "./sign.tsx";
 import { Time } from "./time.tsx";
-import { type Verdict, verdictOf } from "./verdict.ts";
+import { failureOf, type Verdict, verdictOf } from "./verdict.ts";
 
 /** The page `/`: the verdict, the checklist, drift in words, and the runs of the ledger. */
 export function renderOverview(overview: Overview, now: string): string {
@@ -26,6 +27,7 @@ export function renderOverview(overview: Overview, now: string): string {
         {status !== null && (
           <>
             <Counts summary={status.summary} />
+            <FailureSection error={failureOf(overview)} />
             <DriftSection drift={status.drift} />
             <Checklist status={status} now={now} />
             <AdditionsSection information={status.information} />
@@ -100,6 +102,17 @@ function VerdictPanel({ verdict, overview, now }: PanelProps): ReactNode {
       <p className="asked">
         <span className="age">checked</span> <Time at={askedAt} now={now} />
       </p>
+    </section>
+  );
+}
+
+/** Why the newest run failed, while what it was to bring is still due. */
+function FailureSection({ error }: { readonly error: RunError | null }): ReactNode {
+  if (error === null) return null;
+  return (
+    <section aria-labelledby="failure">
+      <h2 id="failure">Why the last run failed</h2>
+      <RunErrorBlock error={error} label="the last run" />
     </section>
   );
 }

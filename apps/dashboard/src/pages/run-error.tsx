@@ -1,13 +1,20 @@
 import type { ReactNode } from "react";
 import type { Json, RunRecord } from "slipway";
 
-type RunError = NonNullable<RunRecord["error"]>;
+export type RunError = NonNullable<RunRecord["error"]>;
+
+/** The error in one line: what, and where. */
+export function errorSummary({ message, details }: RunError): string {
+  const place = placeOf(details["location"]);
+  return [textOf(details["message"]) ?? message, ...(place === null ? [] : [place])].join(", ");
+}
 
 /** Why a run failed: where, what PostgreSQL said, what state the database is in, what to do. */
 export function RunErrorBlock({ error, label }: { readonly error: RunError; readonly label: string }): ReactNode {
   const { details } = error;
   const place = placeOf(details["location"]);
-  const frame = textOf(details["frame"]);
+  // Its first lines name the place, which is said already.
+  const frame = textOf(details["frame"])?.replace(/^ *--> .*\n *\|\n/, "") ?? null;
   const facts = [
     ["SQLSTATE", textOf(details["sqlstate"])],
     ["Detail", textOf(details["detail"])],

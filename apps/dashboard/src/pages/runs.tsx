@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import { formatDuration, type HistoryResult, type Json, type RunRecord } from "slipway";
-import { RunErrorBlock } from "./run-error.tsx";
+import { errorSummary, RunErrorBlock } from "./run-error.tsx";
 import { Badge } from "./sign.tsx";
 import { Time } from "./time.tsx";
 import type { Tone } from "./verdict.ts";
@@ -91,7 +91,10 @@ function RunTable({ runs, application, now }: Pick<HistoryResult, "runs"> & Omit
             {run.error !== null && (
               <tr className="error-row">
                 <td colSpan={6}>
-                  <RunErrorBlock error={run.error} label={`the run of ${timeWords(run.startedAt)}`} />
+                  <details>
+                    <summary>{errorSummary(run.error)}</summary>
+                    <RunErrorBlock error={run.error} label={`the run of ${timeWords(run.startedAt)}`} />
+                  </details>
                 </td>
               </tr>
             )}

@@ -1,3 +1,4 @@
+import type { RunRecord, StatusResult } from "slipway";
 import type { Overview } from "../database/overview.ts";
 import { count } from "./words.ts";
 
@@ -16,16 +17,26 @@ export function verdictOf(overview: Overview): Verdict {
   const { problem, status } = overview;
   if (problem !== null) return { ...verdictOfProblem(problem.code), text: sentence(problem.message) };
   if (status === null) return { tone: "unknown", title: "Not read yet", text: "The database was not asked yet." };
-  const { pending, changed, drifted } = status.summary;
-  if (status.drift.length > 0 || drifted > 0) {
-    const amount = status.drift.length;
-    return {
-      tone: "bad",
-      title: amount === 0 ? "Drift" : `Drift: ${count(amount, "difference")}`,
-      text: "The database differs from what was recorded after the last run.",
-    };
-  }
-  return pending + changed > 0 ? dueVerdict(overview) : upToDate(overview);
+  if (status.drift.length > 0) return driftVerdict(status);
+  return dueIn(status) > 0 ? dueVerdict(overview) : upToDate(status);
+}
+
+/** What made the newest run fail, as long as it is still due; null otherwise. */
+export function failureOf({ status, history }: Overview): RunRecord["error"] {
+  const newest = history?.runs[0];
+  return status !== null && dueIn(status) > 0 && newest?.status === "failed" ? newest.error : null;
+}
+
+const dueIn = ({ summary }: StatusResult): number => summary.pending + summary.changed;
+
+function driftVerdict(status: StatusResult): Verdict {
+  const due = dueIn(status);
+  const also = due === 0 ? "" : ` ${count(due, "migration")} ${due === 1 ? "is" : "are"} pending, too.`;
+  return {
+    tone: "bad",
+    title: `Drift: ${count(status.drift.length, "difference")}`,
+    text: `The database differs from what was recorded after the last run.${also}`,
+  };
 }
 
 function verdictOfProblem(code: string): Pick<Verdict, "tone" | "title"> {
@@ -53,7 +64,7 @@ function verdictOfProblem(code: string): Pick<Verdict, "tone" | "title"> {
 /** Files wait for a run. */
 function dueVerdict({ status, history }: Overview): Verdict {
   const { pending = 0, changed = 0, applied = 0 } = status?.summary ?? {};
-  const newest = history?.runs[0] ?? status?.lastRun ?? null;
+  const newest = history?.runs[0];
   const due = pending + changed;
   if (newest?.status === "running") {
     return { tone: "waiting", title: "A run is under way", text: `${count(due, "migration")} to go.` };
@@ -62,7 +73,7 @@ function dueVerdict({ status, history }: Overview): Verdict {
     return {
       tone: "bad",
       title: "The last run failed",
-      text: `${count(due, "migration")} ${due === 1 ? "is" : "are"} pending. What the run did is told below.`,
+      text: `${count(due, "migration")} ${due === 1 ? "is" : "are"} still pending.`,
     };
   }
   if (applied === 0 && changed === 0) {
@@ -79,8 +90,7 @@ function dueVerdict({ status, history }: Overview): Verdict {
   return { tone: "waiting", title: `${count(due, "migration")} pending`, text: sentence(reasons.join(", ")) };
 }
 
-function upToDate({ status }: Overview): Verdict {
-  const { applied = 0, skipped = 0, missing = 0 } = status?.summary ?? {};
+function upToDate({ summary: { applied, skipped, missing } }: StatusResult): Verdict {
   const sentences = [
     `${count(applied, "migration")} of this release ${applied === 1 ? "is" : "are"} applied.`,
     ...(skipped > 0 ? [`${count(skipped, "file")} of demo data ${skipped === 1 ? "is" : "are"} not loaded.`] : []),
