@@ -8,7 +8,7 @@ import { RELATION_ITEMS } from "./items-relation.ts";
 import { TYPE_ITEMS } from "./items-type.ts";
 import type { ObjectName } from "./named.ts";
 import type { ObjectAddress, ObjectRecord } from "./object.ts";
-import { KIND_OF_CLASS, namedCtes, type NameRequest } from "./resolve.ts";
+import { KIND_OF_CLASS, NAMED_CATALOGS, namedCtes, type NameRequest } from "./resolve.ts";
 
 export interface ReadRequest {
   /** Objects that statements name. Those that do not exist are passed over. */
@@ -17,6 +17,8 @@ export interface ReadRequest {
   readonly owned: readonly ObjectAddress[];
   /** Whether to add what the current transaction changed in the catalog. */
   readonly changedByThisTransaction: boolean;
+  /** Whether to add every object of the database that neither PostgreSQL nor an extension brought. Default: false. */
+  readonly everything?: boolean;
   /** The ledger's schema: it and what is in it is never owned. */
   readonly exclude: string;
 }
@@ -33,7 +35,14 @@ const NAMELESS = [
 ] as const;
 const FIRST_USER_OID = 16_384;
 
-function candidates(changed: boolean): string {
+/** What the database holds beside PostgreSQL's own objects; the parts of objects are left out, as they come with them. */
+const EVERYTHING: readonly string[] = [...NAMED_CATALOGS, ...NAMELESS].map(({ classId, catalog }) => {
+  const parts = classId === CLASS.relation ? " and c.relkind not in ('i', 'I', 't', 'c')" : "";
+  const brought = classId === CLASS.schema ? " or c.nspname = 'public'" : "";
+  return `select ${classId}::oid, c.oid, true, false from pg_catalog.${catalog} c where c.oid >= ${FIRST_USER_OID}${parts}${brought}`;
+});
+
+function candidates(changed: boolean, everything: boolean): string {
   const nameless = NAMELESS.map(
     ({ classId, catalog }) => `select ${classId}::oid, c.oid, false, false from pg_catalog.${catalog} c
   where c.oid >= ${FIRST_USER_OID} and exists (select from owned_before b where b.class_id = ${classId})`,
@@ -43,6 +52,7 @@ function candidates(changed: boolean): string {
     "select class_id, object_id, false as wanted, false as changed from owned_before",
     "select class_id, object_id, wanted, false from named",
     ...nameless,
+    ...(everything ? EVERYTHING : []),
     ...(changed
       ? [`select changed.class_id, changed.object_id, true, true from (${changedObjectsSql()}) changed`]
       : []),
@@ -103,7 +113,7 @@ const GATHERED = `
     group by p.class_id, p.object_id
     having pg_catalog.max(p.fast) is not null and pg_catalog.max(p.type) is not null`;
 
-function readSql(changed: boolean): string {
+function readSql(changed: boolean, everything: boolean): string {
   return `
 with session as materialized (
   select pg_catalog.current_schemas(false)::text[] as path, current_user::text as role),
@@ -115,7 +125,7 @@ owned_before as materialized (
   select b.class_id::oid, b.object_id::oid, b.names, b.args
   from pg_catalog.jsonb_to_recordset($2::jsonb) b(class_id text, object_id text, names text[], args text[])),${namedCtes()},
 ${changed ? `${MINE_CTE},\n` : ""}candidate as materialized (
-  ${candidates(changed)}),
+  ${candidates(changed, everything)}),
 top_level as materialized (${topLevel(changed)}),
 objects as materialized (${OBJECTS}),
 item as materialized (
@@ -162,8 +172,8 @@ function isRecords(value: unknown): value is ObjectRecord[] {
 }
 
 /**
- * Reads objects with everything that belongs to them, in one query: the named ones that exist, those owned already, and those that the
- * current transaction changed. Sorted by type and identity.
+ * Reads objects with everything that belongs to them, in one query: the named ones that exist, those owned already, those that the
+ * current transaction changed, or all there are. Sorted by type and identity.
  *
  * It uses PostgreSQL's own deparsing functions, which wait for locks on the relations: the caller sets `lock_timeout`. Settings that it
  * changes are as they were when it returns.
@@ -177,7 +187,7 @@ export async function readObjects(client: Queryable, request: ReadRequest): Prom
     args: object.args,
   }));
   const { rows } = await client.query({
-    text: readSql(request.changedByThisTransaction),
+    text: readSql(request.changedByThisTransaction, request.everything ?? false),
     values: [JSON.stringify(names), JSON.stringify(owned), request.exclude],
   });
   const text = rows[0]?.["records"];

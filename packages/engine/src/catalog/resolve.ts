@@ -96,6 +96,9 @@ export const KIND_OF_CLASS: ReadonlyMap<string, string> = new Map(
   Object.entries(LOOKUPS).map(([kind, lookup]) => [`${lookup.classId}`, kind]),
 );
 
+/** The catalogs whose rows are objects with a name. */
+export const NAMED_CATALOGS: readonly { readonly classId: number; readonly catalog: string }[] = Object.values(LOOKUPS);
+
 /** Objects that have no name of their own. */
 const NAMELESS: readonly string[] = [
   `select n.id, n.wanted, ${CLASS.cast}::oid, c.oid, 1 from request n join pg_catalog.pg_cast c on c.castsource = n.types[1] and c.casttarget = n.types[2]
