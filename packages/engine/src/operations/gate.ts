@@ -7,7 +7,6 @@ import { jittered, pause } from "../postgres/abort.ts";
 import type { GateResult } from "../results.ts";
 import { discoverDdl, type Source } from "../source/discover.ts";
 import { type ExpectedFile, firstOf, readExpected } from "../source/expected.ts";
-import { bring } from "./bring.ts";
 import { type Look, lookForExpected, unexpected } from "./expected-files.ts";
 import { DEFAULT_DIR, type Opened, requireWritable, withSession, withSource } from "./session.ts";
 
@@ -58,6 +57,7 @@ async function hold(opened: Opened, options: GateOptions, passage: Passage): Pro
     const state = await readContents(session, { schema: context.schema, application: options.application });
     const missing = neverRan(wanted, state?.contents ?? []).map(({ file }) => file);
     if (state !== null && missing.length === 0) {
+      session.leave();
       return { database, application: state.application, outcome: "passed", migrations: [], waitedMs: waited() };
     }
     const { source, differences } = options.mode === "wait" ? ONLY_WAIT : await look();
@@ -94,6 +94,8 @@ async function ensure(
   const { settings } = opened.context;
   const leftMs = Math.max((options.timeoutMs ?? DEFAULT_TIMEOUT_MS) - waitedMs, 0);
   const runLockTimeoutMs = Math.min(settings.runLockTimeoutMs, leftMs);
+  // All that brings a release is more than the gates of every day need.
+  const { bring } = await import("./bring.ts");
   const brought = await bring(
     { ...opened, context: { ...opened.context, settings: { ...settings, runLockTimeoutMs } } },
     {

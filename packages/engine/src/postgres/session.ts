@@ -101,6 +101,7 @@ export class Session {
   #inTransaction = false;
   #lost: ConnectionLostError | null = null;
   #closing = false;
+  #left = false;
 
   private constructor(client: pg.Client, parameters: Map<string, string>) {
     const inner = clientInternals(client);
@@ -235,9 +236,19 @@ export class Session {
     });
   }
 
-  /** Says goodbye and waits until the connection is closed. Never throws. */
-  async close(): Promise<void> {
+  /** Says goodbye and does not wait for the end: for a session that holds nothing that others wait for. Never throws. */
+  leave(): void {
     if (this.#lost !== null) {
+      return;
+    }
+    this.#closing = true;
+    this.#left = true;
+    this.#wire.end();
+  }
+
+  /** Says goodbye and waits until the connection is closed; at once after {@link leave}. Never throws. */
+  async close(): Promise<void> {
+    if (this.#lost !== null || this.#left) {
       return;
     }
     this.#closing = true;
