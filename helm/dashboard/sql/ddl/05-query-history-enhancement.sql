@@ -5,6 +5,8 @@
 --
 -- Safe to run again at any time; what somebody dropped comes back. Columns have constant defaults or none, so adding
 -- them does not rewrite the table. Where nothing is missing, no table gets an ACCESS EXCLUSIVE lock.
+--
+-- slipway: allow blocking-index a dashboard's history is small, and its index built in a moment
 
 -- Columns ---------------------------------------------------------------------------------------------------------
 

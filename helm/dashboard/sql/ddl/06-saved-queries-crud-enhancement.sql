@@ -5,6 +5,8 @@
 --
 -- Safe to run again at any time; what somebody dropped comes back. Adding slug rewrites the table once, as each row
 -- needs a value of its own. Where nothing is missing, no table gets an ACCESS EXCLUSIVE lock.
+--
+-- slipway: allow blocking-index a dashboard has few saved queries, and their index is built in a moment
 
 -- Columns ---------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,178 @@
+import type { Node } from "libpg-query";
+import { strings } from "../catalog/named-objects.ts";
+import { isSameName, type Name, nameOf } from "./names.ts";
+import type { LintStatement } from "./statement.ts";
+import { isTemporary, relationMadeBy } from "./things.ts";
+
+/** A relation that the release makes. */
+export interface MadeRelation {
+  readonly name: Name;
+  readonly file: string;
+  readonly temporary: boolean;
+  readonly partitioned: boolean;
+  /** Made anew by each run: its rows and everything on it are new too. */
+  readonly fresh: boolean;
+  /** Columns of each primary key, unique constraint and unique index. */
+  readonly keys: readonly (readonly string[])[];
+}
+
+export interface MadeRoutine {
+  readonly name: Name;
+  /** Default, in PostgreSQL too: volatile. */
+  readonly volatile: boolean;
+}
+
+/** What the statements so far have made: files are noted in the order in which they run. */
+export class Release {
+  readonly #relations = new Map<string, MadeRelation[]>();
+  readonly #routines = new Map<string, MadeRoutine[]>();
+  readonly #types = new Map<string, Name[]>();
+  readonly #notNull = new Map<string, string[]>();
+  #searchPath = false;
+
+  /** Each file starts with a clean session. */
+  startFile(): void {
+    this.#searchPath = false;
+  }
+
+  /** True where the file has set the search_path by itself: names without a schema are then as clear as others. */
+  get hasSearchPath(): boolean {
+    return this.#searchPath;
+  }
+
+  relation(name: Name): MadeRelation | undefined {
+    return this.#relations.get(name.at(-1) ?? "")?.findLast((candidate) => isSameName(candidate.name, name));
+  }
+
+  routine(name: Name): MadeRoutine | undefined {
+    return this.#routines.get(name.at(-1) ?? "")?.findLast((candidate) => isSameName(candidate.name, name));
+  }
+
+  /** Columns of a table that the release has checked for NULL, with a check that may count as proof. */
+  notNullChecks(table: Name): readonly string[] {
+    return this.#notNull.get(table.at(-1) ?? "") ?? [];
+  }
+
+  makesType(name: Name): boolean {
+    return this.#types.get(name.at(-1) ?? "")?.some((candidate) => isSameName(candidate, name)) === true;
+  }
+
+  note({ node }: LintStatement, file: string, fresh: (name: Name) => boolean): void {
+    if (node === null) return;
+    this.#noteRelation(node, file, fresh);
+    this.#noteRoutine(node);
+    for (const { table, column } of notNullChecksOf(node)) append(this.#notNull, table.at(-1) ?? "", column);
+    const type = typeMadeBy(node);
+    if (type.length > 0) append(this.#types, type.at(-1) ?? "", type);
+    if (setsSearchPath(node)) this.#searchPath = true;
+  }
+
+  #noteRelation(node: Node, file: string, fresh: (name: Name) => boolean): void {
+    const made = relationMadeBy(node);
+    if (made !== null) {
+      const name = nameOf(made.range);
+      append(this.#relations, name.at(-1) ?? "", {
+        name,
+        file,
+        temporary: isTemporary(made.range),
+        partitioned: "CreateStmt" in node && node.CreateStmt.partspec !== undefined,
+        fresh: isTemporary(made.range) || (!made.ifNotExists && fresh(name)),
+        keys: "CreateStmt" in node ? (node.CreateStmt.tableElts ?? []).flatMap(keysOfElement) : [],
+      });
+    }
+    const added = keyAddedBy(node);
+    if (added === null) return;
+    const known = this.relation(added.table);
+    const list = this.#relations.get(added.table.at(-1) ?? "") ?? [];
+    if (known !== undefined) list[list.indexOf(known)] = { ...known, keys: [...known.keys, ...added.keys] };
+  }
+
+  #noteRoutine(node: Node): void {
+    if (!("CreateFunctionStmt" in node)) return;
+    const { funcname, options } = node.CreateFunctionStmt;
+    const volatility = (options ?? []).find((option) => "DefElem" in option && option.DefElem.defname === "volatility");
+    const name = strings(funcname);
+    append(this.#routines, name.at(-1) ?? "", {
+      name,
+      volatile:
+        volatility === undefined ||
+        ("DefElem" in volatility &&
+          volatility.DefElem.arg !== undefined &&
+          "String" in volatility.DefElem.arg &&
+          volatility.DefElem.arg.String.sval === "volatile"),
+    });
+  }
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** Keys in a column's or table's constraint within CREATE TABLE. */
+function keysOfElement(element: Node): string[][] {
+  if ("ColumnDef" in element) {
+    const unique = (element.ColumnDef.constraints ?? []).some(isKey);
+    return unique ? [[element.ColumnDef.colname ?? ""]] : [];
+  }
+  return keysOfConstraint(element);
+}
+
+function isKey(node: Node): boolean {
+  return (
+    "Constraint" in node &&
+    (node.Constraint.contype === "CONSTR_PRIMARY" || node.Constraint.contype === "CONSTR_UNIQUE")
+  );
+}
+
+function keysOfConstraint(node: Node | undefined): string[][] {
+  return node !== undefined && isKey(node) && "Constraint" in node ? [strings(node.Constraint.keys)] : [];
+}
+
+/** A key that ALTER TABLE or CREATE UNIQUE INDEX adds. */
+function keyAddedBy(node: Node): { readonly table: Name; readonly keys: string[][] } | null {
+  if ("AlterTableStmt" in node) {
+    const keys = (node.AlterTableStmt.cmds ?? []).flatMap((item) =>
+      "AlterTableCmd" in item ? keysOfConstraint(item.AlterTableCmd.def) : [],
+    );
+    return { table: nameOf(node.AlterTableStmt.relation), keys };
+  }
+  if (!("IndexStmt" in node) || node.IndexStmt.unique !== true) return null;
+  const columns = (node.IndexStmt.indexParams ?? []).map((param) =>
+    "IndexElem" in param ? param.IndexElem.name : undefined,
+  );
+  const named = columns.filter((column) => column !== undefined);
+  return { table: nameOf(node.IndexStmt.relation), keys: named.length === columns.length ? [named] : [] };
+}
+
+/** The name of a type that a statement makes; empty where it makes none. */
+export function typeMadeBy(node: Node): Name {
+  if ("CreateEnumStmt" in node) return strings(node.CreateEnumStmt.typeName);
+  if ("CompositeTypeStmt" in node) return nameOf(node.CompositeTypeStmt.typevar);
+  if ("CreateRangeStmt" in node) return strings(node.CreateRangeStmt.typeName);
+  if ("CreateDomainStmt" in node) return strings(node.CreateDomainStmt.domainname);
+  return "DefineStmt" in node && node.DefineStmt.kind === "OBJECT_TYPE" ? strings(node.DefineStmt.defnames) : [];
+}
+
+function setsSearchPath(node: Node): boolean {
+  if ("VariableSetStmt" in node) {
+    return node.VariableSetStmt.name === "search_path" && node.VariableSetStmt.kind === "VAR_SET_VALUE";
+  }
+  return false;
+}
+
+/** `add constraint … check (column is not null)`; whether it is validated by then is for the file that sets NOT NULL to see to. */
+function notNullChecksOf(node: Node): readonly { readonly table: Name; readonly column: string }[] {
+  if (!("AlterTableStmt" in node)) return [];
+  const table = nameOf(node.AlterTableStmt.relation);
+  return (node.AlterTableStmt.cmds ?? []).flatMap((item) => {
+    const def = "AlterTableCmd" in item ? item.AlterTableCmd.def : undefined;
+    const expression = def !== undefined && "Constraint" in def ? def.Constraint.raw_expr : undefined;
+    if (expression === undefined || !("NullTest" in expression) || expression.NullTest.nulltesttype !== "IS_NOT_NULL")
+      return [];
+    const { arg } = expression.NullTest;
+    const column = arg !== undefined && "ColumnRef" in arg ? strings(arg.ColumnRef.fields).at(-1) : undefined;
+    return column === undefined ? [] : [{ table, column }];
+  });
+}
