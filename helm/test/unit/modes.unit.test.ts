@@ -120,11 +120,8 @@ describe("migrations.mode job", () => {
 });
 
 describe("migrations.mode pre-hook", () => {
-  const args = [
-    ...["--set", "postgres.enabled=false,database.host=db.example.com,database.password=pw"],
-    ...["--set", "migrations.mode=pre-hook"],
-  ];
-  const objects = render(args);
+  const database = "postgres.enabled=false,database.host=db.example.com,database.password=pw";
+  const objects = render(["--set", `migrations.mode=pre-hook,${database}`]);
 
   test("the Job is a hook before install and upgrade", () => {
     expect(jobIn(objects).annotations["helm.sh/hook"]).toBe("pre-install,pre-upgrade");

@@ -3,7 +3,17 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Checksum } from "../../../packages/engine/src/source/checksum.ts";
 import { CHART, copyOfChart, HELM_MAJORS, notes, refusal, render } from "./helpers/helm.ts";
-import { at, container, environment, fields, find, items, type KubernetesObject, podsOf } from "./helpers/objects.ts";
+import {
+  at,
+  container,
+  containersOf,
+  environment,
+  fields,
+  find,
+  items,
+  type KubernetesObject,
+  podsOf,
+} from "./helpers/objects.ts";
 
 const TRACKS = ["ddl", "dml"] as const;
 const objects = render();
@@ -39,12 +49,12 @@ describe.each(TRACKS)("the ConfigMap of %s", (track) => {
   test("is mounted at its place in Job, gate, application, database and test", () => {
     const pods = podsOf(objects);
     expect(pods).toHaveLength(4);
-    for (const { spec, owner } of pods) {
-      const volume = items(at(spec, "volumes")).find((candidate) => at(candidate, "name") === `slipway-${track}`);
-      expect(at(volume, "configMap", "name"), owner).toBe(`dashboard-postgres-${track}`);
-      for (const entry of [...items(at(spec, "initContainers")), ...items(at(spec, "containers"))]) {
-        const mounts = items(at(entry, "volumeMounts"));
-        expect(mounts, owner).toContainEqual({ name: `slipway-${track}`, mountPath: `/sql/${track}`, readOnly: true });
+    const volume = { name: `slipway-${track}`, configMap: { name: `dashboard-postgres-${track}` } };
+    for (const pod of pods) {
+      expect(items(at(pod.spec, "volumes"))).toContainEqual(volume);
+      for (const entry of containersOf(pod)) {
+        const mount = { name: volume.name, mountPath: `/sql/${track}`, readOnly: true };
+        expect(items(at(entry, "volumeMounts"))).toContainEqual(mount);
       }
     }
   });

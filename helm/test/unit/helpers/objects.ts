@@ -99,8 +99,8 @@ export function environment(containerValue: unknown): Readonly<Record<string, st
   return Object.fromEntries(
     items(at(containerValue, "env")).map((entry) => {
       const secret = at(entry, "valueFrom", "secretKeyRef");
-      const value = secret === undefined ? at(entry, "value") : `${at(secret, "name")}/${at(secret, "key")}`;
-      return [String(at(entry, "name")), String(value)];
+      const value = secret === undefined ? [at(entry, "value")] : [at(secret, "name"), at(secret, "key")];
+      return [String(at(entry, "name")), value.join("/")];
     }),
   );
 }
