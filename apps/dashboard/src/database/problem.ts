@@ -11,19 +11,22 @@ export interface Problem {
 /** How long one look at the database may take before it counts as gone, in milliseconds. */
 export const LOOK_TIMEOUT_MS = 5_000;
 
+const UNREACHABLE_HINT = "check that the server runs and that host and port are right";
+
 /** What an error of the engine means here. `timedOut`: the look was ended because it took too long. */
 export function problemOf(error: unknown, timedOut: boolean): Problem {
   if (timedOut) {
     return {
       code: "DATABASE_UNREACHABLE",
       message: `PostgreSQL did not answer within ${LOOK_TIMEOUT_MS / 1_000} s`,
-      hint: "check that the server runs and is not overloaded",
+      hint: UNREACHABLE_HINT,
       details: {},
     };
   }
   if (error instanceof SlipwayError) {
     const { code, message, hint, details } = error;
-    return { code, message, hint: hint ?? null, details };
+    // The engine's own hint speaks of a flag of its command line.
+    return { code, message, hint: code === "DATABASE_UNREACHABLE" ? UNREACHABLE_HINT : (hint ?? null), details };
   }
   return { code: "INTERNAL", message: error instanceof Error ? error.message : String(error), hint: null, details: {} };
 }

@@ -1,5 +1,12 @@
 import type { ReactNode } from "react";
-import { formatDuration, type MigrationState, type MigrationStatus, type StatusResult, type Track } from "slipway";
+import {
+  type DemoDataStatus,
+  formatDuration,
+  type MigrationState,
+  type MigrationStatus,
+  type StatusResult,
+  type Track,
+} from "slipway";
 import { Badge } from "./sign.tsx";
 import { Time } from "./time.tsx";
 import type { Tone } from "./verdict.ts";
@@ -44,7 +51,7 @@ export function Checklist({ status, now }: { readonly status: StatusResult; read
                 </th>
               </tr>
               {migrations.map((migration) => (
-                <Row key={migration.file} {...{ migration, now, longest }} />
+                <Row key={migration.file} {...{ migration, now, longest, demoData: status.demoData }} />
               ))}
             </tbody>
           ))}
@@ -59,11 +66,14 @@ interface RowProps {
   readonly now: string;
   /** The longest duration in the table, in milliseconds. */
   readonly longest: number;
+  readonly demoData: readonly DemoDataStatus[];
 }
 
-function Row({ migration, now, longest }: RowProps): ReactNode {
+function Row({ migration, now, longest, demoData }: RowProps): ReactNode {
   const { state, file, appliedAt, durationMs, baseline } = migration;
-  const note = remark(migration);
+  const note = [remark(migration), migration.track === "dml" ? demoRemark(demoData, file) : ""]
+    .filter((part) => part !== "")
+    .join("; ");
   return (
     <tr>
       <td>
@@ -115,4 +125,14 @@ function remark({ state, baseline }: MigrationStatus): string {
     case "pending":
       return baseline ? "recorded by baseline, not run" : "";
   }
+}
+
+/** How much of what a file brought is there still. */
+function demoRemark(demoData: readonly DemoDataStatus[], file: string): string {
+  const tables = demoData.filter((entry) => entry.file === file && entry.recorded > 0);
+  if (tables.length === 0) return "";
+  if (tables.some(({ present }) => present === null)) return "its rows cannot be counted while a table is locked";
+  const sum = (amounts: readonly number[]): string => amounts.reduce((all, one) => all + one, 0).toLocaleString("en");
+  const present = sum(tables.map((entry) => entry.present ?? 0));
+  return `${present} of ${sum(tables.map(({ recorded }) => recorded))} rows are there`;
 }

@@ -29,6 +29,6 @@ export function answerErrors(app: FastifyInstance): void {
 function answer(request: FastifyRequest, reply: FastifyReply, { statusCode, title, text }: Answer): FastifyReply {
   reply.code(statusCode).header("cache-control", "no-store");
   return request.headers.accept?.includes("text/html") === true
-    ? reply.type("text/html; charset=utf-8").send(renderMessage(title, text))
+    ? reply.type("text/html; charset=utf-8").send(renderMessage(title, text, request.url))
     : reply.type("application/problem+json").send({ title, status: statusCode, detail: text, requestId: request.id });
 }

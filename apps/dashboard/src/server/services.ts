@@ -5,8 +5,10 @@ import { type Readiness, readinessReader } from "../database/readiness.ts";
 import { shared } from "../database/shared.ts";
 
 /** How long an answer of the database is shown again before the next question, in milliseconds. */
-const OVERVIEW_FRESH_MS = 2_000;
-const READINESS_FRESH_MS = 1_000;
+const OVERVIEW_REST_MS = 2_000;
+const READINESS_REST_MS = 1_000;
+/** A question that costs the database much (drift, big demo data) is asked the more seldom: it works for this page a tenth of the time at most. */
+const REST_FOR_WORK = 9;
 
 /** What the routes need. */
 export interface Services {
@@ -21,8 +23,10 @@ export interface Services {
 export function createServices({ engine }: Config): Services {
   const stop = new AbortController();
   const asked = { ...engine, applicationName: `dashboard ${hostname()}` };
-  const overview = shared(overviewReader(asked, stop.signal), OVERVIEW_FRESH_MS);
-  const readiness = shared(readinessReader(asked, stop.signal), READINESS_FRESH_MS);
+  const overview = shared(overviewReader(asked, stop.signal), ({ problem }, tookMs) =>
+    problem === null ? Math.max(OVERVIEW_REST_MS, REST_FOR_WORK * tookMs) : OVERVIEW_REST_MS,
+  );
+  const readiness = shared(readinessReader(asked, stop.signal), () => READINESS_REST_MS);
   let draining = false;
   return {
     overview,
