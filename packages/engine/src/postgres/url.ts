@@ -107,10 +107,12 @@ export interface TlsSettings {
 
 /**
  * libpq's `sslmode` as TLS settings: `require` encrypts without checking unless a root certificate is given,
- * `verify-ca` checks the chain, `verify-full` the name too.
+ * `verify-ca` checks the chain, `verify-full` the name too. Files that the URL does not name come from libpq's `PGSSL*` variables.
  */
 export function tlsSettings(mode: SslMode, url: Pick<ParsedUrl, "sslRootCert" | "sslCert" | "sslKey">): TlsSettings {
-  const read = (name: string, path: string | undefined): string | undefined => {
+  const read = (name: string, named: string | undefined): string | undefined => {
+    const variable = process.env[`PG${name.toUpperCase()}`];
+    const path = named ?? (variable === "" ? undefined : variable);
     if (path === undefined || path === "system") {
       return undefined;
     }
