@@ -62,6 +62,7 @@ export const ERROR_CODES = {
     exit: 7,
     summary: "PostgreSQL refused a statement of Slipway's own: a full disk, a timeout, or an error of the server",
   },
+  REHEARSAL_REFUSED: { exit: 7, summary: "a rehearsal would leave something behind in a production database" },
   PURGE_REFUSED: { exit: 7, summary: "other rows refer to demo data, or its rows cannot be told: nothing was removed" },
   GUARD_PRODUCTION: { exit: 7, summary: "this is a production database: demo data is refused" },
   // 130 / 143

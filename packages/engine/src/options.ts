@@ -1,4 +1,5 @@
 import type { EventListener } from "./events.ts";
+import type { LockBudget } from "./plan/lock-budget.ts";
 import type { ExpectedFile } from "./source/expected.ts";
 import type { DatabaseEnvironment } from "./results.ts";
 import type { Track, TransactionMode } from "./source/migration.ts";
@@ -67,6 +68,15 @@ export interface PlanOptions extends RunOptions, DmlOptions {
   readonly onDrift?: OnDrift | undefined;
   /** `production` refuses demo data. */
   readonly environment?: string | undefined;
+}
+
+export interface RehearseOptions extends PlanOptions {
+  /** How long the rehearsal may hold locks, all in all, in milliseconds. Default 30,000. */
+  readonly limitMs?: number | undefined;
+  /** What the release may do to others; absent: everything. */
+  readonly budget?: LockBudget | undefined;
+  /** Rehearse on a production database also what may take values from sequences, which do not come back. Default false. */
+  readonly allowSequences?: boolean | undefined;
 }
 
 export interface UpOptions extends PlanOptions, ExpectingOptions {}

@@ -171,6 +171,73 @@ export interface PlanResult {
   readonly notes: readonly string[];
 }
 
+/** A statement that a rehearsal ran. */
+export interface RehearsedStatement {
+  readonly track: Track;
+  readonly file: string;
+  readonly line: number;
+  readonly kind: string;
+  /** First line of the statement, at most 120 characters. */
+  readonly head: string;
+  readonly durationMs: number;
+  /** Until its segment's commit, which is how long its locks last. */
+  readonly heldMs: number;
+  /** Locks that it took or strengthened, stronger than ACCESS SHARE, on relations that were there before. */
+  readonly locks: readonly RelationLock[];
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** Tables that it wrote anew. */
+  readonly rewrites: readonly string[];
+  /** Tables that it read from end to end, with the rows that it read. */
+  readonly scans: readonly { readonly relation: string; readonly rows: number }[];
+  /** What the whole server wrote to its write-ahead log meanwhile. */
+  readonly walBytes: number;
+}
+
+/** A statement that a rehearsal could not run. */
+export interface NotRehearsed {
+  readonly track: Track;
+  readonly file: string;
+  readonly line: number;
+  readonly kind: string;
+  readonly head: string;
+  readonly reason: string;
+}
+
+/** A lock that a rehearsal found to be stronger, and held longer, than the budget allows. */
+export interface OverBudget {
+  readonly track: Track;
+  readonly file: string;
+  readonly line: number;
+  readonly relation: string;
+  readonly mode: string;
+  readonly heldMs: number;
+}
+
+/** What the pending statements did when they ran in a transaction that was rolled back. */
+export interface Rehearsal {
+  readonly durationMs: number;
+  /** Why it ended early; null where it did not. */
+  readonly stopped: string | null;
+  readonly statements: readonly RehearsedStatement[];
+  readonly notRehearsed: readonly NotRehearsed[];
+  /** Statements that may take values from sequences, as told before they ran. */
+  readonly mayAdvanceSequences: readonly { readonly track: Track; readonly file: string; readonly line: number }[];
+  /** Sequences that stand elsewhere now, which no rollback undoes. Another session may have moved them, too. */
+  readonly sequences: readonly {
+    readonly sequence: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+  /** Empty without a budget. */
+  readonly overBudget: readonly OverBudget[];
+}
+
+export interface RehearsalResult extends PlanResult {
+  readonly rehearsal: Rehearsal;
+}
+
 export interface RunRecord {
   readonly id: string;
   readonly application: string;

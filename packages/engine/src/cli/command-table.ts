@@ -98,14 +98,18 @@ export const COMMANDS: readonly Command[] = [
     group: "Inspect",
     summary: "what `up` would do and why",
     description:
-      "Lists every migration with the reason why it would run or not, its statements, and the segments: what commits together and what runs outside a transaction. Changes nothing.",
+      "Lists every migration with the reason why it would run or not, its statements, and the segments: what commits together and what runs outside a transaction. Changes nothing. With --rehearse it runs what is pending in a transaction on the real database, under a short lock timeout, and rolls it back: each statement's locks, how long they would be held, rows, table rewrites, full scans.",
     arguments: NO_ARGUMENTS,
-    settings: [...DATABASE, ...RUN, ...COMMON_SETTINGS],
+    settings: ["rehearse", "budget", "rehearsalLimit", "allowSequences", ...DATABASE, ...RUN, ...COMMON_SETTINGS],
     examples: [
       { command: "slipway plan --dir sql", text: "before a release" },
       { command: "slipway plan --dir sql --run-dml --verbose", text: "with demo data, all statements" },
+      {
+        command: "slipway plan --dir sql --rehearse --budget locks=share,time=500ms",
+        text: "what it would do to others",
+      },
     ],
-    exitCodes: LOOK_EXITS,
+    exitCodes: RUN_EXITS,
     stopping: STOPPING,
     load: () => import("./commands/plan.ts"),
   },
@@ -161,6 +165,23 @@ export const COMMANDS: readonly Command[] = [
     exitCodes: [EXIT.done, EXIT.usage],
     stopping: STOPPING,
     load: () => import("./commands/new.ts"),
+  },
+  {
+    name: "lint",
+    group: "Author",
+    summary: "find what cannot run again, loses data or blocks tables",
+    description:
+      "Reads the files in --dir with PostgreSQL's own parser and checks them against rules. With --fix it writes the one right answer where there is one. `-- slipway: allow CODE reason` on the line before a statement, or at the head of a file, allows a finding. Files that are named are reported alone; all are read. Exits 4 when it finds an error. Connects to nothing.",
+    arguments: { usage: "[FILE…]", min: 0, max: 10_000 },
+    settings: ["fix", "strict", "disable", "report", "dir", ...COMMON_SETTINGS],
+    examples: [
+      { command: "slipway lint --dir sql", text: "all findings, with the place and the way out" },
+      { command: "slipway lint --dir sql --fix", text: "rewrite what has one right answer" },
+      { command: "slipway lint --dir sql --strict --report sarif=lint.sarif,github", text: "in a CI job" },
+    ],
+    exitCodes: [EXIT.done, EXIT.usage, EXIT.found, EXIT.interrupted, EXIT.terminated],
+    stopping: STOPPING,
+    load: () => import("./commands/lint.ts"),
   },
   {
     name: "split",

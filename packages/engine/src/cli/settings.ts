@@ -1,4 +1,13 @@
-import { choiceSetting, countSetting, durationOf, switchSetting, textSetting, urlSetting } from "./setting.ts";
+import { parseReportTarget } from "./report-targets.ts";
+import {
+  choiceSetting,
+  countSetting,
+  durationOf,
+  listSetting,
+  switchSetting,
+  textSetting,
+  urlSetting,
+} from "./setting.ts";
 
 const MINUTE = 60_000;
 
@@ -164,6 +173,52 @@ export const SETTINGS = {
     summary: "end the session that holds the run lock",
     inFile: false,
   }),
+  rehearse: switchSetting("rehearse", {
+    group: "command",
+    summary: "run what is pending in a transaction on the real database, look at its locks, and roll back",
+    inFile: false,
+  }),
+  budget: textSetting(
+    "budget",
+    {
+      group: "command",
+      summary:
+        "with --rehearse: locks=MODE, the strongest lock that may be held for any time (ROW EXCLUSIVE), time=DURATION, how long a stronger one may (0); exit 4 where that is exceeded",
+      placeholder: "locks=…,time=…",
+    },
+    undefined,
+    "none",
+  ),
+  rehearsalLimit: durationOf(
+    "rehearsal-limit",
+    { group: "command", summary: "with --rehearse: how long it may hold locks, all in all" },
+    30_000,
+  ),
+  allowSequences: switchSetting("allow-sequences", {
+    group: "command",
+    summary: "with --rehearse on a production database: accept that sequences may advance, which no rollback undoes",
+    inFile: false,
+  }),
+  fix: switchSetting("fix", {
+    group: "command",
+    summary: "write the one right answer into the files, where there is one",
+    inFile: false,
+  }),
+  strict: switchSetting("strict", { group: "command", summary: "exit 4 for warnings too" }),
+  disable: listSetting(
+    "disable",
+    { group: "command", summary: "codes of rules that are off, separated by commas", placeholder: "CODE,…" },
+    (text) => (text === "" ? { ok: false, expected: "codes of rules" } : { ok: true, value: text }),
+  ),
+  report: listSetting(
+    "report",
+    {
+      group: "command",
+      summary: "also write sarif=FILE, junit=FILE, github (annotations on stderr) or github=FILE, separated by commas",
+      placeholder: "FORMAT=FILE,…",
+    },
+    parseReportTarget,
+  ),
   dryRun: switchSetting("dry-run", {
     group: "command",
     summary: "do all of it in a transaction, report, and roll back",

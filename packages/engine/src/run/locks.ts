@@ -37,18 +37,18 @@ where l.pid = $1::int and l.locktype = 'relation' and l.granted
 order by n.nspname, c.relname, pg_catalog.array_position($3::text[], l.mode)`,
     values: [pid, ledger, STRENGTH],
   });
-  return rows.map(({ relation, mode, names }) => ({ relation, mode: inWords(mode), names }));
+  return rows.map(({ relation, mode, names }) => ({ relation, mode: lockWords(mode), names }));
 }
 
 /** Of each relation, the strongest of its locks. */
 export function strongest(locks: readonly RelationLock[]): RelationLock[] {
-  const modes = STRENGTH.map(inWords);
+  const modes = STRENGTH.map(lockWords);
   const ordered = locks.toSorted((a, b) => modes.indexOf(a.mode) - modes.indexOf(b.mode));
   return ordered.filter((lock, at) => ordered.findIndex(({ relation }) => relation === lock.relation) === at);
 }
 
 /** `AccessExclusiveLock` as SQL writes it: ACCESS EXCLUSIVE. */
-function inWords(mode: string): string {
+export function lockWords(mode: string): string {
   return mode
     .replace(/Lock$/, "")
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")

@@ -51,7 +51,10 @@ export interface SegmentEnvironment {
   readonly surroundings: Surroundings;
 }
 
-export const sessionSettings = ({ context, worker }: SegmentEnvironment): SessionSettings => ({
+export const sessionSettings = ({
+  context,
+  worker,
+}: Pick<SegmentEnvironment, "context" | "worker">): SessionSettings => ({
   lockTimeoutMs: context.settings.lockTimeoutMs,
   checksConnection: worker.checksConnection,
   claim: context.keys.worker,

@@ -36,7 +36,7 @@ describe("an entry of migrations has the keys that the reference lists", () => {
 });
 
 async function document(command: string): Promise<Record<string, unknown>> {
-  const files = command === "unlock" || command === "history" || command === "doctor" ? [] : ["--dir", dir];
+  const files = ["unlock", "history", "doctor", "purge", "guard"].includes(command) ? [] : ["--dir", dir];
   const { stdout } = await runCli([command, ...files, "--json"], { env: { DATABASE_URL: database.url } });
   return JSON.parse(stdout);
 }

@@ -6,12 +6,15 @@ import { count } from "../output/describe.ts";
 import type { Style } from "../output/style.ts";
 import { type Cell, table } from "../output/table.ts";
 import { databaseLine, findingLines } from "../output/words.ts";
+import { SETTINGS } from "../settings.ts";
+import { runRehearsal } from "./plan-rehearse.ts";
 import { planOptions } from "./up.ts";
 
 /** More statements of a file than this are only counted, unless --verbose. */
 const STATEMENTS_SHOWN = 20;
 
 export async function run(context: Context): Promise<Outcome> {
+  if (context.config.get(SETTINGS.rehearse)) return runRehearsal(context);
   const result = await plan(planOptions(context));
   const due = result.migrations.filter((migration) => migration.action === "run").length;
   const document = {
