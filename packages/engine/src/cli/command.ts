@@ -56,6 +56,8 @@ export interface Outcome {
   readonly bare?: boolean;
   /** The result for people. Called in text format only. */
   readonly render: (style: Style) => string;
+  /** What other programs read from the log, on stderr, in every format. */
+  readonly log?: string;
   /** Goes on after the result was printed, until the signal. Resolves to a line that says what ended it where that was no signal. */
   readonly hold?: () => Promise<string | undefined>;
 }

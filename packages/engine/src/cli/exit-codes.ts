@@ -24,7 +24,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   { code: EXIT.failed, meaning: "a migration failed, or an unexpected error", retry: false },
   { code: EXIT.usage, meaning: "usage, configuration or a file is wrong", retry: false },
   { code: EXIT.pending, meaning: "migrations are pending or changed (status --exit-code)", retry: false },
-  { code: EXIT.found, meaning: "drift, or doctor found something", retry: false },
+  { code: EXIT.found, meaning: "drift, or doctor, lint or verify found something", retry: false },
   { code: EXIT.locked, meaning: "a lock was not obtained in time", retry: true },
   { code: EXIT.unreachable, meaning: "the database cannot be reached, or the connection was lost", retry: true },
   { code: EXIT.refused, meaning: "the database refuses: password, privilege, version, pooler, guard", retry: false },

@@ -65,6 +65,7 @@ export function createPrinter(streams: OutputStreams, env: Environment, config: 
       progress?.stop();
       if (format === "text") out.write(`${outcome.render(outStyle)}\n`);
       else document(outcomeDocument(command, outcome));
+      if (outcome.log !== undefined) err.write(outcome.log);
     },
     failure: (command, failure) => {
       progress?.stop();

@@ -117,6 +117,29 @@ export function countSetting(name: string, about: About, fallback: number): Sett
   };
 }
 
+/** Several values, separated by commas. */
+export function listSetting<T>(
+  name: string,
+  about: About,
+  parseItem: (text: string) => Parsed<T>,
+): Setting<readonly T[]> {
+  return {
+    ...common(name, about),
+    placeholder: about.placeholder ?? "LIST",
+    fallback: [],
+    fallbackText: "none",
+    parse: (text) => {
+      const values: T[] = [];
+      for (const item of text.split(",").map((part) => part.trim())) {
+        const parsed = parseItem(item);
+        if (!parsed.ok) return parsed;
+        values.push(parsed.value);
+      }
+      return { ok: true, value: values };
+    },
+  };
+}
+
 export function choiceSetting<const T extends string>(
   name: string,
   about: About,

@@ -1,28 +1,24 @@
 import { quoteLiteral } from "../sql/identifier.ts";
-import type { Fix } from "./rule.ts";
+import { type Fix, insertion } from "./rule.ts";
 import { type LintStatement, wholeSpan } from "./statement.ts";
 
 /** Puts the statement, as it is, into a DO block that runs it where `condition` holds. */
 export function guardedFix(statement: LintStatement, title: string, condition: readonly string[]): Fix {
   const { bytes, tokens } = statement;
   const { start, end } = wholeSpan(statement);
-  const semicolon = tokens.at(-1)?.text === ";";
-  const text = bytes.toString("utf8");
-  const tag = freeTag(text);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const [first = "", ...rest] = condition;
-  const opening = [`do ${tag}`, "begin", `  if ${first}`, ...rest.map((line) => `  ${line}`)];
-  opening[opening.length - 1] += " then";
-  const closing = [";", "  end if;", "end", `${tag};`];
+  const semicolon = tokens.at(-1)?.text === ";" ? tokens.at(-1) : undefined;
+  const tag = freeTag(bytes.toString("utf8"));
+  const opening = [
+    `do ${tag}`,
+    "begin",
+    ...condition.map((line, index) => (index === 0 ? `  if ${line}` : `  ${line}`)),
+  ];
+  const closing = ["", "  end if;", "end", `${tag};`].join("\n");
   return {
     title,
     edits: [
-      { start, end: start, text: `${opening.join(eol)}${eol}    ` },
-      {
-        start: end,
-        end: semicolon ? (tokens.at(-1)?.end ?? end) : end,
-        text: closing.join(eol).replace(`;${eol}`, `;${eol}`),
-      },
+      insertion(start, `${opening.join("\n")} then\n    `),
+      semicolon === undefined ? insertion(end, `;${closing}`) : insertion(semicolon.end, closing),
     ],
   };
 }

@@ -6,7 +6,7 @@ describe.each(RULES.map((rule) => ({ code: rule.code, rule })))("$code", ({ rule
   test("finds what is bad in its example, and nothing else", async () => {
     const found = await check(rule.bad);
 
-    expect([...new Set(found.map(({ code }) => code))], JSON.stringify(found, null, 1)).toEqual([rule.code]);
+    expect([...new Set(found.map(({ code }) => code))]).toEqual([rule.code]);
   });
 
   test("finds nothing in the good example, and neither does any other rule", async () => {

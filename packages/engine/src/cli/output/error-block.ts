@@ -1,11 +1,12 @@
 import type { Failure } from "../failure.ts";
 import { escapeLines } from "./escape.ts";
+import { frameLines, gutterOf } from "./frame-lines.ts";
 import type { Style } from "./style.ts";
 
 /** An error in the manner of a compiler: what, where, the code, and what to do. Ends without a line break. */
 export function renderFailure(failure: Failure, style: Style): string {
-  const frame = frameLines(failure, style);
-  const gutter = gutterOf(failure);
+  const frame = placeLines(failure, style);
+  const gutter = gutterOf(text(failure.details["frame"]));
   const notes = noteLines(failure).flatMap(([label, value]) => note(label, value, { style, gutter }));
   if (frame.length > 0 && notes.length > 0) notes.unshift(style.blue(`${gutter}|`));
   const stack = failure.stack === undefined ? [] : [style.dim(escapeLines(failure.stack))];
@@ -24,14 +25,9 @@ function headline(failure: Failure, style: Style): string {
   return [head, ...rest.map((line) => `  ${line}`)].join("\n");
 }
 
-function frameLines(failure: Failure, style: Style): string[] {
+function placeLines(failure: Failure, style: Style): string[] {
   const frame = text(failure.details["frame"]);
-  if (frame !== undefined) {
-    const lines = escapeLines(frame).replace(/\n+$/, "").split("\n");
-    // The bar that closes a frame is drawn only where notes follow it.
-    if (/^\s*\|\s*$/.test(lines.at(-1) ?? "")) lines.pop();
-    return lines.map((line) => paintFrameLine(line, style));
-  }
+  if (frame !== undefined) return frameLines(frame, style);
   const place = placeOf(failure);
   return place === undefined ? [] : [`  ${style.blue("-->")} ${place}`];
 }
@@ -43,26 +39,6 @@ export function placeOf(failure: Failure): string | undefined {
   const { file, line, column } = location;
   const numbers = [line, column].filter((value) => typeof value === "number");
   return escapeLines([text(file) ?? "", ...numbers].join(":"));
-}
-
-function paintFrameLine(line: string, style: Style): string {
-  const arrow = /^(?<head>\s*-->)(?<rest>.*)$/.exec(line)?.groups;
-  if (arrow !== undefined) return style.blue(arrow["head"] ?? "") + (arrow["rest"] ?? "");
-  const parts = /^(?<gutter>\s*\d*\s*\|)(?<code>.*)$/.exec(line)?.groups;
-  const gutter = parts?.["gutter"];
-  const code = parts?.["code"] ?? "";
-  if (gutter === undefined) return line;
-  const marks = /^\s*\|$/.test(gutter) && code.includes("^");
-  return style.blue(gutter) + (marks ? style.red(code) : code);
-}
-
-/** Spaces up to the bar of the frame, so that the notes stand in line with it. */
-function gutterOf(failure: Failure): string {
-  const bars = (text(failure.details["frame"]) ?? "")
-    .split("\n")
-    .map((line) => /^[\s\d]*(?=\|)/.exec(line)?.[0].length ?? 0);
-  const bar = Math.max(...bars);
-  return " ".repeat(bar === 0 ? 3 : bar);
 }
 
 function noteLines(failure: Failure): [string, string][] {
