@@ -1,8 +1,8 @@
 /**
- * Writes the reference pages that follow from the code's own tables (commands, settings, exit codes, errors), and what follows from the
+ * Writes the reference pages that follow from the code's own tables (commands, settings, exit codes, errors, lint rules), and what follows from the
  * values of the chart.
  *
- *   node scripts/gen-docs.mjs           writes docs/reference/{cli,config,exit-codes,errors}.md, and in helm/dashboard the README's table
+ *   node scripts/gen-docs.mjs           writes docs/reference/{cli,config,exit-codes,errors,lint}.md, and in helm/dashboard the README's table
  *                                       of values and the templates _defaults.tpl
  *   node scripts/gen-docs.mjs --check   changes nothing, exits 1 where a page is not what it would write
  *
@@ -17,6 +17,7 @@ import { renderCli } from "./docs/cli.mjs";
 import { renderConfig } from "./docs/config.mjs";
 import { adviceIn, renderErrors } from "./docs/errors.mjs";
 import { renderExitCodes } from "./docs/exit-codes.mjs";
+import { renderLint } from "./docs/lint.mjs";
 import { loadTables } from "./docs/tables.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -38,6 +39,7 @@ export async function generateDocs(check) {
     [join(FOLDER, "config.md")]: renderConfig(tables),
     [join(FOLDER, "exit-codes.md")]: renderExitCodes(tables),
     [join(FOLDER, "errors.md")]: renderErrors(tables, advice),
+    [join(FOLDER, "lint.md")]: renderLint(tables),
     ...(await chartPages()),
   };
   for (const [path, text] of Object.entries(pages)) {

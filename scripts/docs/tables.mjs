@@ -8,6 +8,8 @@ const ENTRY = `
   export { fileKey } from "./cli/setting.ts";
   export { COMMON_SETTINGS, SETTING_KEYS, SETTINGS } from "./cli/settings.ts";
   export { ERROR_CODES } from "./errors.ts";
+  export { RULE_GROUPS } from "./lint/rule.ts";
+  export { RULES } from "./lint/rules.ts";
 `;
 
 /**
