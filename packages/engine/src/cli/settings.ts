@@ -1,3 +1,4 @@
+import { PROOFS } from "../index.ts";
 import { parseReportTarget } from "./report-targets.ts";
 import {
   choiceSetting,
@@ -218,6 +219,41 @@ export const SETTINGS = {
       placeholder: "FORMAT=FILE,…",
     },
     parseReportTarget,
+  ),
+  majors: listSetting(
+    "majors",
+    {
+      group: "command",
+      summary: "PostgreSQL majors to start, 15 to 18, separated by commas; none for the newest",
+      placeholder: "N,…",
+    },
+    (text) =>
+      /^1[5-8]$/.test(text) ? { ok: true, value: Number(text) } : { ok: false, expected: "majors of 15, 16, 17, 18" },
+  ),
+  server: urlSetting(
+    "server",
+    {
+      group: "command",
+      summary: "a server to make scratch databases on, as a user that may; nothing else there is touched",
+    },
+    "one that is started for it",
+  ),
+  setup: textSetting(
+    "setup",
+    {
+      group: "command",
+      summary: "an SQL file that is run first: roles and extensions that the files expect",
+      placeholder: "FILE",
+    },
+    undefined,
+  ),
+  proofs: listSetting(
+    "proofs",
+    { group: "command", summary: "which proofs to do: twice, paths, crash; none for all", placeholder: "NAME,…" },
+    (text) => {
+      const value = PROOFS.find((proof) => proof === text);
+      return value === undefined ? { ok: false, expected: PROOFS.join(", ") } : { ok: true, value };
+    },
   ),
   dryRun: switchSetting("dry-run", {
     group: "command",

@@ -1,0 +1,93 @@
+import type { Session } from "../postgres/session.ts";
+import { type Change, plain, tablesWithOtherRows } from "./difference.ts";
+import { type Failures, runPass } from "./pass.ts";
+import { findPlanted, type Planted, plantRows } from "./plant.ts";
+import { findBehind, type ProofContext, withCopy } from "./scene.ts";
+import { addressOf, type Item, readRows, readSnapshot, type State } from "./state.ts";
+
+export interface PlantedPass {
+  readonly failures: Failures;
+  /** Planted rows that each file (by number) took away. */
+  readonly lost: ReadonlyMap<number, readonly Change[]>;
+  /** Rows that each file changes anew every time. */
+  readonly repeated: ReadonlyMap<number, readonly Change[]>;
+  readonly planted: number;
+  readonly notes: readonly string[];
+}
+
+const NOTHING: ReadonlyMap<number, readonly Change[]> = new Map();
+
+/**
+ * Runs everything again with rows of users in the tables. Those must survive; what the pass changed in rows counts only if one more pass
+ * changes it again, since an idempotent backfill has something to do for new rows once.
+ */
+export async function plantedPass(context: ProofContext): Promise<PlantedPass> {
+  const { failures, planted, lost, tables } = await look(context);
+  return {
+    failures,
+    lost: lost.size === 0 ? NOTHING : await whoTook(context, lost),
+    repeated: tables.length === 0 ? NOTHING : await whoRepeats(context, tables),
+    planted: planted.rows.length,
+    notes: planted.barren.map((reason) => `no row could be planted in ${reason}`),
+  };
+}
+
+interface Look {
+  readonly failures: Failures;
+  readonly planted: Planted;
+  /** Tables that lost a planted row. */
+  readonly lost: ReadonlySet<string>;
+  /** Tables whose rows changed in both passes. */
+  readonly tables: readonly string[];
+}
+
+function look(context: ProofContext): Promise<Look> {
+  return withCopy(context, async (session) => {
+    const planted = await plantRows(session);
+    const pass = (): Promise<Failures> =>
+      runPass(session, context.files, { lenient: context.failed, signal: context.signal });
+    const before = await readSnapshot(session);
+    const failures = await pass();
+    const after = await readSnapshot(session);
+    const moved = tablesWithOtherRows(before, after);
+    const lost = new Set<string>();
+    for (const row of planted.rows) if ((await findPlanted(session, row)) === null) lost.add(row.table);
+    if (moved.length === 0) return { failures, planted, lost, tables: [] };
+    await pass();
+    const again = new Set(tablesWithOtherRows(after, await readSnapshot(session)));
+    return { failures, planted, lost, tables: moved.filter((table) => again.has(table)) };
+  });
+}
+
+function whoTook(context: ProofContext, tables: ReadonlySet<string>): Promise<Map<number, Change[]>> {
+  const planted = new WeakMap<Session, Planted>();
+  return findBehind(context, {
+    prepare: async (session) => void planted.set(session, await plantRows(session)),
+    read: async (session) => {
+      const rows = planted.get(session)?.rows.filter(({ table }) => tables.has(table)) ?? [];
+      const items: Item[] = [];
+      for (const [index, row] of rows.entries()) {
+        if ((await findPlanted(session, row)) === null) continue;
+        items.push({ kind: "row", subject: row.table, key: `${index}`, value: "present" });
+      }
+      return new Map(items.map((item) => [addressOf(item), item]));
+    },
+  });
+}
+
+function whoRepeats(context: ProofContext, tables: readonly string[]): Promise<Map<number, Change[]>> {
+  return findBehind(context, {
+    prepare: async (session) => {
+      await plantRows(session);
+      await runPass(session, context.files, { lenient: context.failed, signal: context.signal });
+    },
+    read: async (session): Promise<State> => readRows(session, await readSnapshot(session), tables),
+  });
+}
+
+/** `2 rows of users are gone from app.users`. */
+export function sayLost(changes: readonly Change[]): string[] {
+  const tables = new Map<string, number>();
+  for (const { subject } of changes) tables.set(subject, (tables.get(subject) ?? 0) + 1);
+  return [...tables.keys()].map((table) => `rows that users have put into ${plain(table)} are gone`);
+}

@@ -1,0 +1,215 @@
+import { SlipwayError } from "../errors.ts";
+import type { EventListener } from "../events.ts";
+import { abortError } from "../abort.ts";
+import { quoteIdentifier } from "../sql/identifier.ts";
+import type { Source } from "../source/discover.ts";
+import { bringRelease, differenceOfCatalogs, readEnd } from "./bring-release.ts";
+import { proveCrash } from "./crash.ts";
+import type { MajorResult } from "./merge.ts";
+import { type Needs, needsOf, requireNeeds } from "./needs.ts";
+import { type Found, type Paths, type PathsRequest, provePaths } from "./paths.ts";
+import { placeOf } from "./place.ts";
+import type { Proof, ProofSummary, Verdict } from "./result.ts";
+import { openScratch, type Scratch } from "./scratch.ts";
+import { tempRelease } from "./temp-release.ts";
+import { proveTwice, type Twice } from "./twice.ts";
+import { judge } from "./verdict.ts";
+
+export interface VerifyRequest {
+  readonly source: Source;
+  readonly major: number | undefined;
+  readonly server: string | undefined;
+  /** SQL that is run once, before everything. */
+  readonly setup: string | null;
+  readonly proofs: readonly Proof[];
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: EventListener | undefined;
+}
+
+/** Does the proofs on one server. */
+export async function verifyOn(request: VerifyRequest): Promise<MajorResult> {
+  const { source, signal } = request;
+  const needs = await needsOf([...source.ddl, ...source.dml]);
+  const scratch = await openScratch(request);
+  try {
+    return await new Verification(scratch, request, needs).run();
+  } catch (error) {
+    throw signal?.aborted === true && !(error instanceof SlipwayError) ? abortError(signal) : error;
+  } finally {
+    await scratch.close();
+  }
+}
+
+class Verification {
+  readonly #scratch: Scratch;
+  readonly #request: VerifyRequest;
+  readonly #needs: Needs;
+  readonly #proofs: ProofSummary[] = [];
+  readonly #findings: Found[] = [];
+  #template: string | undefined;
+
+  constructor(scratch: Scratch, request: VerifyRequest, needs: Needs) {
+    this.#scratch = scratch;
+    this.#request = request;
+    this.#needs = needs;
+  }
+
+  async run(): Promise<MajorResult> {
+    const { source, signal, proofs } = this.#request;
+    const { major } = this.#scratch;
+    await this.#prepare();
+    const files = [...source.ddl, ...source.dml];
+    const fresh = (): Promise<string> => this.#scratch.create(this.#template);
+    this.#tell(`PostgreSQL ${major}: running ${files.length} files twice`);
+    const startedAt = performance.now();
+    const { sharesServer } = this.#needs;
+    const twice = await proveTwice({ scratch: this.#scratch, files, fresh, sharesServer, signal });
+    this.#proofs.push({
+      proof: "twice",
+      major,
+      points: files.length,
+      tried: files.length,
+      durationMs: Math.round(performance.now() - startedAt),
+      note: `${twice.planted} rows planted`,
+    });
+    const judged = twice.evidence.map(judge);
+    if (proofs.some((proof) => proof !== "twice")) {
+      await this.#proveRest(twice, new Set(judged.map(({ verdict }) => verdict)), fresh);
+    }
+    return { major, files: judged, findings: this.#findings, proofs: this.#proofs, notes: twice.notes };
+  }
+
+  #tell(message: string): void {
+    this.#request.onEvent?.({ type: "information", message });
+  }
+
+  /** What has to be there before any file runs: databases that are named, and what the setup file brings. */
+  async #prepare(): Promise<void> {
+    const { setup } = this.#request;
+    if (setup !== null) {
+      this.#template = await this.#scratch.create();
+      const session = await this.#scratch.open(this.#template);
+      const { error } = await session.script(setup);
+      await session.close();
+      if (error !== null) {
+        throw new SlipwayError(
+          "CONFIG_INVALID",
+          `the setup file fails: ${error.message} (SQLSTATE ${error.sqlstate})`,
+          {
+            cause: error,
+            hint: "correct the file that --setup names",
+            details: { sqlstate: error.sqlstate },
+          },
+        );
+      }
+    }
+    await requireNeeds(this.#scratch.admin, this.#needs);
+    if (!this.#scratch.own) return;
+    // ALTER DATABASE app SET …: what it is called where it runs is not known here.
+    for (const name of this.#needs.databases) {
+      if (name !== "") await this.#scratch.admin.script(`create database ${quoteIdentifier(name)}`);
+    }
+  }
+
+  async #proveRest(twice: Twice, verdicts: ReadonlySet<Verdict>, fresh: () => Promise<string>): Promise<void> {
+    const { source, signal } = this.#request;
+    const obstacle = this.#obstacle(verdicts);
+    if (obstacle !== null) {
+      this.#leaveOut("paths", obstacle);
+      this.#leaveOut("crash", obstacle);
+      return;
+    }
+    const width = this.#needs.sharesServer ? 1 : 2;
+    const ends = await this.#bringFromEmpty(twice, fresh);
+    if (ends === null) return;
+    const request = { scratch: this.#scratch, ddl: source.ddl, dml: source.dml, fresh, ...ends, width, signal };
+    const bad: readonly Verdict[] = ["fails-on-rerun", "changes-schema", "destructive"];
+    const repeats = !bad.some((verdict) => verdicts.has(verdict));
+    if (repeats) await this.#prove("paths", provePaths, request);
+    else this.#leaveOut("paths", "files that cannot be repeated lead to other ends by themselves");
+    await this.#prove("crash", proveCrash, request);
+  }
+
+  #obstacle(verdicts: ReadonlySet<Verdict>): string | null {
+    if (verdicts.has("fails")) return "a file fails";
+    return this.#needs.makesRoles ? "the files make roles, which the databases of a server share" : null;
+  }
+
+  #leaveOut(proof: Proof, note: string): void {
+    if (!this.#request.proofs.includes(proof)) return;
+    this.#proofs.push({
+      proof,
+      major: this.#scratch.major,
+      points: 0,
+      tried: 0,
+      durationMs: 0,
+      note: `not done: ${note}`,
+    });
+  }
+
+  /** The ends that all paths must lead to: the whole directory as one release. Null where that does not come about. */
+  async #bringFromEmpty(
+    twice: Twice,
+    fresh: () => Promise<string>,
+  ): Promise<Pick<PathsRequest, "schema" | "all"> | null> {
+    const { source, signal } = this.#request;
+    const scratch = this.#scratch;
+    const whole = tempRelease([...source.ddl, ...source.dml]);
+    try {
+      const database = await fresh();
+      const failure = await bringRelease(scratch, database, { dir: whole.dir, signal });
+      if (failure !== null) return this.#failsAsOne(failure);
+      const schema = { end: await readEnd(scratch, database), database };
+      let all = schema.end;
+      if (source.dml.length > 0) {
+        const copy = await scratch.create(database);
+        const error = await bringRelease(scratch, copy, { dir: whole.dir, runDml: true, signal });
+        if (error !== null) return this.#failsAsOne(error);
+        all = await readEnd(scratch, copy);
+        await scratch.drop(copy);
+      }
+      const difference = differenceOfCatalogs(all.catalog, (await readEnd(scratch, twice.base)).catalog);
+      if (difference !== null) {
+        this.#findings.push({
+          proof: "paths",
+          file: null,
+          location: null,
+          message: `a release of one file at a time leads to another end: ${difference}`,
+          hint: "take out what depends on where a transaction begins or ends",
+        });
+      }
+      return { schema, all };
+    } finally {
+      whole.remove();
+    }
+  }
+
+  #failsAsOne(error: SlipwayError): null {
+    const place = placeOf(error);
+    this.#findings.push({
+      proof: "paths",
+      file: place?.file ?? null,
+      location: place,
+      message: `file by file it runs, as one release it fails: ${error.message}`,
+      hint: "put `-- slipway: transaction=file` at the head of the file",
+    });
+    return null;
+  }
+
+  async #prove(proof: Proof, prover: (request: PathsRequest) => Promise<Paths>, request: PathsRequest): Promise<void> {
+    if (!this.#request.proofs.includes(proof)) return;
+    const { major } = this.#scratch;
+    this.#tell(`PostgreSQL ${major}: ${proof === "paths" ? "starting from earlier states" : "dying at every point"}`);
+    const startedAt = performance.now();
+    const { findings, points, tried } = await prover(request);
+    this.#findings.push(...findings);
+    this.#proofs.push({
+      proof,
+      major,
+      points,
+      tried,
+      durationMs: Math.round(performance.now() - startedAt),
+      note: null,
+    });
+  }
+}
