@@ -33,3 +33,6 @@ export const CLASS = {
   subscription: 6100,
   publication: 6104,
 } as const;
+
+/** Every object that PostgreSQL brings itself has a lower oid. */
+export const FIRST_USER_OID = 16_384;

@@ -1,4 +1,4 @@
-import { CLASS } from "./class-ids.ts";
+import { CLASS, FIRST_USER_OID } from "./class-ids.ts";
 
 /** One catalog of top-level objects: its rows under an alias, and the SQL columns that make up one object. */
 export interface RawObject {
@@ -26,10 +26,20 @@ function commentOn(classId: number, objectId: string): string {
   return `(select d.description from pg_catalog.pg_description d where d.objoid = ${objectId} and d.classoid = ${classId} and d.objsubid = 0)`;
 }
 
+/** The sequence of an identity column, which is no object of its own. */
+const IDENTITY_SEQUENCE = rows(
+  "s.*, sc.relname, sc.relpersistence, sc.relacl::text",
+  `pg_catalog.pg_depend d
+   join pg_catalog.pg_sequence s on s.seqrelid = d.objid
+   join pg_catalog.pg_class sc on sc.oid = d.objid
+   where d.refclassid = ${CLASS.relation} and d.refobjid = a.attrelid and d.refobjsubid = a.attnum and d.classid = ${CLASS.relation} and d.deptype = 'i'`,
+);
+
 function columnsOf(relation: string): string {
   return rows(
     `a.attnum, a.attname, a.atttypid, a.atttypmod, a.attndims, a.attstorage, a.attcompression, a.attnotnull, a.attidentity, a.attgenerated,
-     a.attislocal, a.attinhcount, a.attcollation, a.attstattarget, a.attacl::text, a.attoptions, a.attfdwoptions`,
+     a.attislocal, a.attinhcount, a.attcollation, a.attstattarget, a.attacl::text, a.attoptions, a.attfdwoptions,
+     ${only("a.attidentity <> ''", IDENTITY_SEQUENCE)}`,
     `pg_catalog.pg_attribute a where a.attrelid = ${relation} and a.attnum > 0 and not a.attisdropped`,
   );
 }
@@ -51,11 +61,21 @@ function withoutPlaces(tree: string): string {
   return `pg_catalog.regexp_replace(${tree}::text, ' :location -?[0-9]+', '', 'g')`;
 }
 
+const BTREE = 403;
+
+// Only expressions have statistics targets, and no operator class of btree that PostgreSQL brings itself has options: most indexes have
+// nothing to say of their columns.
 const INDEXES = rows(
   `ic.relname, ic.relam, ic.reltablespace, ic.reloptions, i.indisunique, i.indnullsnotdistinct, i.indisprimary, i.indisexclusion,
    i.indimmediate, i.indisvalid, i.indisready, i.indislive, i.indisreplident, i.indkey, i.indcollation, i.indclass, i.indoption,
    ${withoutPlaces("i.indexprs")}, ${withoutPlaces("i.indpred")},
-   ${rows("a.attnum, a.attstattarget, a.attoptions", "pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attnum > 0")},
+   ${only(
+     `i.indexprs is not null or ic.relam <> ${BTREE} or ${FIRST_USER_OID} <= any (i.indclass::oid[])`,
+     rows(
+       "a.attnum, a.attstattarget, a.attoptions",
+       "pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attnum > 0",
+     ),
+   )},
    ${commentOn(CLASS.relation, "i.indexrelid")}`,
   "pg_catalog.pg_index i join pg_catalog.pg_class ic on ic.oid = i.indexrelid where i.indrelid = c.oid",
 );
@@ -75,14 +95,6 @@ const POLICIES = rows(
 const RULES = rows(
   `r.rulename, r.ev_type, r.ev_enabled, r.is_instead, r.ev_qual::text, r.ev_action::text, ${commentOn(CLASS.rule, "r.oid")}`,
   "pg_catalog.pg_rewrite r where r.ev_class = c.oid",
-);
-
-const IDENTITY_SEQUENCES = rows(
-  "s.*, sc.relname, sc.relpersistence, sc.relacl::text",
-  `pg_catalog.pg_depend d
-   join pg_catalog.pg_sequence s on s.seqrelid = d.objid
-   join pg_catalog.pg_class sc on sc.oid = d.objid
-   where d.refclassid = ${CLASS.relation} and d.refobjid = c.oid and d.refobjsubid > 0 and d.classid = ${CLASS.relation} and d.deptype = 'i'`,
 );
 
 // Left out: sizes, storage (relfilenode), hints (relhasindex, relhastriggers, …), relispopulated, frozen xids; a partitioned table's
@@ -110,8 +122,7 @@ const RELATION = `
   )},
   ${only("c.reltoastrelid <> 0", "(select toast.reloptions from pg_catalog.pg_class toast where toast.oid = c.reltoastrelid)")},
   ${only("c.relkind = 'f'", rows("f.*", "pg_catalog.pg_foreign_table f where f.ftrelid = c.oid"))},
-  ${only("c.relkind = 'S'", rows("s.*", "pg_catalog.pg_sequence s where s.seqrelid = c.oid"))},
-  ${only("c.relkind in ('r', 'p', 'f')", IDENTITY_SEQUENCES)}`;
+  ${only("c.relkind = 'S'", rows("s.*", "pg_catalog.pg_sequence s where s.seqrelid = c.oid"))}`;
 
 const FUNCTION = `
   p.proname, p.pronamespace, p.proowner, p.prolang, p.procost, p.prorows, p.provariadic, p.prosupport::oid, p.prokind, p.prosecdef,
