@@ -117,7 +117,7 @@ export function countSetting(name: string, about: About, fallback: number): Sett
   };
 }
 
-/** Several values, separated by commas. */
+/** Several values, separated by commas; `none` for an empty list. */
 export function listSetting<T>(
   name: string,
   about: About,
@@ -130,6 +130,7 @@ export function listSetting<T>(
     fallbackText: "none",
     parse: (text) => {
       const values: T[] = [];
+      if (text.trim() === "none") return { ok: true, value: values };
       for (const item of text.split(",").map((part) => part.trim())) {
         const parsed = parseItem(item);
         if (!parsed.ok) return parsed;
