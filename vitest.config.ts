@@ -7,6 +7,8 @@ export default defineConfig({
   ...source,
   test: {
     pool: "forks",
+    // Style sheets as they are, not as nothing.
+    css: true,
     // Two at least also on two cores: files with a database wait for it half of the time.
     maxWorkers: 2,
     projects: [

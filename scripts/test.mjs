@@ -12,7 +12,7 @@ process.chdir(root);
 // Only under npm: started by hand, a script may outlive its shell.
 if (process.env.npm_lifecycle_event !== undefined) followParent();
 ensureInstalled(root);
-ensureBuilt(root, ["library", "cli"]);
+ensureBuilt(root, ["library", "cli", "dashboard"]);
 
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 const report = process.env.SLIPWAY_TEST_REPORT ?? join(root, ".cache", "test-report.json");

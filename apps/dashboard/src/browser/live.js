@@ -58,7 +58,7 @@ function keepCurrent({ content, connection, button }) {
 }
 
 /**
- * Makes `old` like `fresh` with as few changes as a comparison in order finds.
+ * Makes `old` like `fresh` with few changes. Children are compared in order; those with a `data-key` are found again by it.
  * @param {Element} old
  * @param {Element} fresh
  */
@@ -68,14 +68,49 @@ function morph(old, fresh) {
     if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  const before = [...old.childNodes];
-  const after = [...fresh.childNodes];
-  for (const [index, next] of after.entries()) {
-    const current = before[index];
-    if (current === undefined) old.append(next);
-    else if (current instanceof Element && next instanceof Element && current.tagName === next.tagName)
-      morph(current, next);
-    else if (!current.isEqualNode(next)) current.replaceWith(next);
+  /** @type {ChildNode | null} */
+  let place = old.firstChild;
+  for (const next of Array.from(fresh.childNodes)) {
+    const same = counterpart(place, next);
+    if (same === null) {
+      old.insertBefore(next, place);
+      continue;
+    }
+    // What lies in between is not there any more.
+    for (; place !== null && place !== same; place = removed(place));
+    place = same.nextSibling;
+    if (same instanceof Element && next instanceof Element) morph(same, next);
+    else if (!same.isEqualNode(next)) same.replaceWith(next);
   }
-  for (const surplus of before.slice(after.length)) surplus.remove();
+  while (place !== null) place = removed(place);
+}
+
+/**
+ * What stands for `next` among the children from `place` on; null where there is nothing.
+ * @param {ChildNode | null} place
+ * @param {ChildNode} next
+ */
+function counterpart(place, next) {
+  if (place === null || place.nodeName !== next.nodeName) return null;
+  const key = keyOf(next);
+  if (key === null) return keyOf(place) === null ? place : null;
+  /** @type {ChildNode | null} */
+  let node = place;
+  while (node !== null && keyOf(node) !== key) node = node.nextSibling;
+  return node;
+}
+
+/** @param {ChildNode} node */
+function keyOf(node) {
+  return node instanceof HTMLElement ? (node.dataset["key"] ?? null) : null;
+}
+
+/**
+ * Takes a node away; returns the one after it.
+ * @param {ChildNode} node
+ */
+function removed(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
 }

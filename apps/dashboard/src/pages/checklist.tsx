@@ -31,7 +31,7 @@ export function Checklist({ status, now }: { readonly status: StatusResult; read
   return (
     <section aria-labelledby="migrations">
       <h2 id="migrations">Migrations</h2>
-      <div className="scroll" role="region" aria-labelledby="migrations" tabIndex={0}>
+      <div className="scroll" role="region" aria-label="Table of migrations" tabIndex={0}>
         <table className="checklist">
           <thead>
             <tr>

@@ -31,7 +31,7 @@ export function Runs({ history, application, now }: Props): ReactNode {
           No runs yet. <code>slipway up</code> makes the first, and it appears here.
         </p>
       ) : (
-        <div className="scroll" role="region" aria-labelledby="runs" tabIndex={0}>
+        <div className="scroll" role="region" aria-label="Table of runs" tabIndex={0}>
           <RunTable {...{ runs, application, now }} />
         </div>
       )}
@@ -68,7 +68,7 @@ function RunTable({ runs, application, now }: Pick<HistoryResult, "runs"> & Omit
       <tbody>
         {runs.map((run) => (
           <Fragment key={run.id}>
-            <tr className={run.error === null ? undefined : "has-error"}>
+            <tr data-key={run.id}>
               <td>
                 <Badge tone={TONES[run.status]}>{run.status}</Badge>
               </td>
@@ -89,7 +89,7 @@ function RunTable({ runs, application, now }: Pick<HistoryResult, "runs"> & Omit
               <td className="number">{formatDuration(run.durationMs)}</td>
             </tr>
             {run.error !== null && (
-              <tr className="error-row">
+              <tr className="error-row" data-key={`${run.id} error`}>
                 <td colSpan={6}>
                   <details>
                     <summary>{errorSummary(run.error)}</summary>

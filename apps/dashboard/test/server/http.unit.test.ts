@@ -66,6 +66,7 @@ test("assets are kept by browsers for good, as their names change with their con
     const answer = await app.inject({ url });
     expect(answer.statusCode).toBe(200);
     expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(answer.body.length).toBeGreaterThan(100);
   }
   expect(assets).toHaveLength(3);
 });
