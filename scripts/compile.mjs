@@ -4,12 +4,13 @@
  *
  *   node scripts/compile.mjs [FILE]
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { findBun } from "./lib/bun.mjs";
 import { commonOptions, engine } from "./lib/cli-bundle.mjs";
 
 const target = resolve(process.argv[2] ?? join(engine, "dist", "slipway"));
@@ -46,7 +47,7 @@ try {
   await cp(join(dirname(require.resolve("libpg-query")), "libpg-query.wasm"), join(work, "libpg-query.wasm"));
 
   const compiled = join(work, "slipway");
-  execFileSync(await findBun(), [...compilerArguments(bundle), "--outfile", compiled], {
+  execFileSync(findBun(), [...compilerArguments(bundle), "--outfile", compiled], {
     cwd: work,
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -76,23 +77,4 @@ function compilerArguments(bundle) {
     "--compile-autoload-package-json",
     bundle,
   ];
-}
-
-/** The compiler itself: where npm ran no install scripts, the package `bun` holds a placeholder, and its neighbour the program. */
-async function findBun() {
-  const wrapper = dirname(require.resolve("bun/package.json"));
-  const { version } = JSON.parse(await readFile(join(wrapper, "package.json"), "utf8"));
-  const platforms = join(dirname(wrapper), "@oven");
-  const candidates = [
-    join(wrapper, "bin", "bun.exe"),
-    ...(await readdir(platforms)).flatMap((name) => [
-      join(platforms, name, "bin", "bun"),
-      join(platforms, name, "bin", "bun.exe"),
-    ]),
-  ];
-  const found = candidates.find(
-    (path) => spawnSync(path, ["--version"], { encoding: "utf8" }).stdout?.trim() === version,
-  );
-  if (found === undefined) throw new Error(`bun ${version} is not installed: run \`npm ci\``);
-  return found;
 }

@@ -1,11 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { testDatabase } from "../helpers/database.ts";
 import { migrationDir } from "../helpers/files.ts";
+import { PROGRAM } from "../helpers/program.ts";
 import { waitFor } from "../helpers/wait.ts";
-
-const PROGRAM = process.env["SLIPWAY_TEST_BIN"] ?? join(import.meta.dirname, "..", "..", "bin", "slipway.cjs");
 
 /** `script` of util-linux gives a program a terminal. */
 const WITHOUT_TERMINAL = spawnSync("script", ["--version"]).status !== 0 && process.env["CI"] !== "true";
@@ -17,8 +15,7 @@ interface Terminal {
 }
 
 function onTerminal(args: readonly string[], env: Record<string, string>): Terminal {
-  const program = /\.[cm]?js$/.test(PROGRAM) ? [process.execPath, PROGRAM] : [PROGRAM];
-  const command = [...program, ...args].map((word) => `'${word}'`).join(" ");
+  const command = [...PROGRAM, ...args].map((word) => `'${word}'`).join(" ");
   const child = spawn("script", ["-qfec", `stty cols 100; exec ${command}`, "/dev/null"], {
     env: { PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", TERM: "xterm", ...env },
     stdio: "pipe",

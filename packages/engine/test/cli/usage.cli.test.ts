@@ -1,13 +1,12 @@
 import { exec } from "node:child_process";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { VERSION } from "../../src/index.ts";
 import { runCli } from "../helpers/cli.ts";
+import { IS_NAMED, PROGRAM } from "../helpers/program.ts";
 
 /** What the program says it runs on: this Node, or what it was compiled by. */
-const RUNTIME =
-  process.env["SLIPWAY_TEST_BIN"] === undefined ? `Node ${process.version}` : String.raw`Node v\S+|compiled by Bun \S+`;
+const RUNTIME = IS_NAMED ? String.raw`Node v\S+|compiled by Bun \S+` : `Node ${process.version}`;
 
 describe("usage errors exit 2, say what is wrong and what to do, and do not print the whole help", () => {
   test.for([
@@ -69,8 +68,7 @@ test("help needs no terminal that knows UTF-8", async () => {
 });
 
 test("a reader that goes away is no error", async () => {
-  const program = process.env["SLIPWAY_TEST_BIN"] ?? join(import.meta.dirname, "..", "..", "bin", "slipway.cjs");
-  const command = /\.[cm]?js$/.test(program) ? `'${process.execPath}' '${program}'` : `'${program}'`;
+  const command = PROGRAM.map((word) => `'${word}'`).join(" ");
   const { stdout, stderr } = await promisify(exec)(
     `{ trap "" PIPE; while echo; do :; done 2>/dev/null; ${command} help up; echo "exit $?" >&2; } | true`,
   );

@@ -5,9 +5,9 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { testDatabase } from "../helpers/database.ts";
+import { PROGRAM } from "../helpers/program.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "..");
-const program = join(root, "packages", "engine", "bin", "slipway.cjs");
 
 /** Pages whose `sh` blocks a reader is to run; blocks that only show something are `console`, `text` or `yaml`. */
 const pages = [
@@ -48,7 +48,8 @@ function workspace(): string {
 
 function run(block: string, folder: string, url: string): Promise<{ code: number | null; output: string }> {
   // npx would look for the package in the registry: here it is the built program.
-  const script = `npx() { shift; "${process.execPath}" "${program}" "$@"; }\n${block}`;
+  const program = PROGRAM.map((word) => `"${word}"`).join(" ");
+  const script = `npx() { shift; ${program} "$@"; }\n${block}`;
   const child = spawn("bash", ["-eu", "-c", script], {
     cwd: folder,
     env: { PATH: process.env["PATH"], HOME: folder, DATABASE_URL: url },

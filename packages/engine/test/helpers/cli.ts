@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { PROGRAM } from "./program.ts";
 import { waitFor } from "./wait.ts";
 
 /** How a run of the command line ended, and all that it said. */
@@ -35,9 +36,6 @@ export interface CliProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** The program under test: the built one, or the one that SLIPWAY_TEST_BIN names. */
-const PROGRAM = process.env["SLIPWAY_TEST_BIN"] ?? join(import.meta.dirname, "..", "..", "bin", "slipway.cjs");
-
 /** Runs the command line to its end. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const running = spawnCli(args, options);
@@ -51,8 +49,8 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
 
 /** Starts the command line. */
 export function spawnCli(args: readonly string[], options: CliOptions = {}): CliProcess {
-  const [program, ...rest] = /\.[cm]?js$/.test(PROGRAM) ? [process.execPath, PROGRAM, ...args] : [PROGRAM, ...args];
-  const child = spawn(program ?? PROGRAM, rest, {
+  const [program = "", ...first] = PROGRAM;
+  const child = spawn(program, [...first, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...bareEnvironment(), ...options.env },
     stdio: "pipe",

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { runCli } from "../helpers/cli.ts";
 import { testDatabase, type TestDatabase } from "../helpers/database.ts";
 import { migrationDir, temporaryFolder } from "../helpers/files.ts";
+import { IS_NAMED } from "../helpers/program.ts";
 
 /** Makes the program tell at its end which modules it has loaded: those of npm packages, and Node's own. */
 const TELL = `
@@ -31,19 +32,16 @@ async function loadedBy(args: readonly string[], database: TestDatabase): Promis
 }
 
 // A compiled program takes no NODE_OPTIONS and has no module to load.
-test.skipIf(process.env["SLIPWAY_TEST_BIN"] !== undefined)(
-  "a deploy with nothing to do loads no SQL parser and starts no server",
-  async () => {
-    const database = await testDatabase();
-    const dir = migrationDir({
-      ddl: { "01-a.sql": "create schema if not exists a; create table if not exists a.t (id int)" },
-    });
-    expect(await loadedBy(["up", "--dir", dir], database)).toMatchObject({
-      packages: expect.arrayContaining(["libpg-query"]),
-    });
+test.skipIf(IS_NAMED)("a deploy with nothing to do loads no SQL parser and starts no server", async () => {
+  const database = await testDatabase();
+  const dir = migrationDir({
+    ddl: { "01-a.sql": "create schema if not exists a; create table if not exists a.t (id int)" },
+  });
+  expect(await loadedBy(["up", "--dir", dir], database)).toMatchObject({
+    packages: expect.arrayContaining(["libpg-query"]),
+  });
 
-    for (const command of ["up", "gate", "status"]) {
-      expect(await loadedBy([command, "--dir", dir], database)).toEqual({ packages: [], spawns: 0 });
-    }
-  },
-);
+  for (const command of ["up", "gate", "status"]) {
+    expect(await loadedBy([command, "--dir", dir], database)).toEqual({ packages: [], spawns: 0 });
+  }
+});
