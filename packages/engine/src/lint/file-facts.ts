@@ -37,9 +37,12 @@ export class FileFacts {
     return this.#alone > 0 && this.#statements > this.#alone;
   }
 
-  /** Whether an earlier statement of the file drops the thing, or the schema or table that holds it. */
+  /**
+   * Whether an earlier statement of the file, or another command of the same ALTER TABLE, drops the thing, or the schema or table that
+   * holds it. PostgreSQL drops before it adds.
+   */
   dropsBefore(thing: Thing, statement: number): boolean {
-    return this.#dropped.some((dropped) => dropped.statement < statement && holds(dropped.thing, thing));
+    return this.#dropped.some((dropped) => dropped.statement <= statement && holds(dropped.thing, thing));
   }
 
   /** Whether an earlier statement of the file makes the thing. */

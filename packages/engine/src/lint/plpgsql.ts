@@ -22,14 +22,16 @@ export async function statementsWithin(block: LintStatement): Promise<readonly L
   const found = bodiesOf(tree).flatMap((body) => inBlock(body, UNGUARDED));
   const locate = locator(block);
   const statements: LintStatement[] = [];
-  for (const item of found) {
+  for (const [position, item] of found.entries()) {
     const constant = item.verbatim ? item : await constantText(item);
     if (constant === null) continue;
     const parsed = await parse(constant.text).catch(() => null);
     const node = parsed?.stmts?.[0]?.stmt ?? null;
     const kind = kindOf(Buffer.from(constant.text));
     const base = locate(constant.text, item.line);
-    if (node !== null) statements.push(nestedStatement(block, { ...constant, kind, node, guard: item.guard }, base));
+    const index = block.index + (position + 1) / (found.length + 2);
+    if (node !== null)
+      statements.push(nestedStatement(block, { index, text: constant.text, kind, node, guard: item.guard }, base));
   }
   return statements;
 }

@@ -20,7 +20,7 @@ export const UNGUARDED: Guard = { conditional: false, caught: [] };
 
 /** A statement as the rules see it: of a file, or static SQL inside of a DO block. */
 export interface LintStatement {
-  /** Index of the statement in its file; those within a DO block have that of the block. */
+  /** Orders the statements of a file: its own have whole numbers, those within a DO block lie between the block and what follows it. */
   readonly index: number;
   readonly kind: string;
   /** Null where the statement is too large to be parsed, or cannot be. */
@@ -60,12 +60,18 @@ export function fileStatement(
 /** A statement whose text is part of another's, from byte `base` on. */
 export function nestedStatement(
   outer: LintStatement,
-  inner: { readonly text: string; readonly kind: string; readonly node: Node | null; readonly guard: Guard },
+  inner: {
+    readonly index: number;
+    readonly text: string;
+    readonly kind: string;
+    readonly node: Node | null;
+    readonly guard: Guard;
+  },
   base: (index: number) => number,
 ): LintStatement {
   const bytes = Buffer.from(inner.text, "utf8");
   return {
-    index: outer.index,
+    index: inner.index,
     kind: inner.kind,
     node: inner.node,
     bytes,
