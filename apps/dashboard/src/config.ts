@@ -18,6 +18,8 @@ export interface EngineConfig {
   readonly databaseUrl: string | undefined;
   readonly directUrl: string | undefined;
   readonly runDml: boolean;
+  /** Patterns that choose among the dml files; all when absent. */
+  readonly dmlInclude: string | undefined;
   /** The ddl contents that this build needs, as the chart lists them; without it those in `dir`. */
   readonly expected: string | undefined;
 }
@@ -48,7 +50,8 @@ const wholeNumber = (expected: string) =>
     .regex(/^\d{1,5}$/, expected)
     .transform(Number);
 
-const VARIABLES = z.object({
+/** Every environment variable that is read, beside libpq's own. */
+export const VARIABLES = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: wholeNumber("a port from 0 to 65535")
     .refine((port) => port <= 65_535, "a port from 0 to 65535")
@@ -63,6 +66,7 @@ const VARIABLES = z.object({
   SLIPWAY_DIRECT_URL: url,
   SLIPWAY_RUN_DML: onOff,
   RUN_DML: onOff,
+  SLIPWAY_DML_INCLUDE: text,
   SLIPWAY_EXPECTED: text,
 });
 
@@ -94,6 +98,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       databaseUrl: data.SLIPWAY_DATABASE_URL ?? data.DATABASE_URL,
       directUrl: data.SLIPWAY_DIRECT_URL,
       runDml: data.SLIPWAY_RUN_DML ?? data.RUN_DML ?? false,
+      dmlInclude: data.SLIPWAY_DML_INCLUDE,
       expected: data.SLIPWAY_EXPECTED,
     },
   };

@@ -21,11 +21,11 @@ const RUNS = 20;
 /** Returns a function that asks the database anew; what was read before is kept for when it cannot be read. */
 export function overviewReader(engine: EngineConfig, stop: AbortSignal): () => Promise<Overview> {
   let before: Pick<Overview, "readAt" | "status" | "history"> = { readAt: null, status: null, history: null };
-  const { expected: _, ...common } = engine;
+  const { expected: _, runDml, dmlInclude, ...common } = engine;
   return async () => {
     const askedAt = new Date().toISOString();
     const [current, runs] = await Promise.all([
-      look(stop, (signal) => status({ ...common, waitTimeoutMs: 0, signal })),
+      look(stop, (signal) => status({ ...common, runDml, dmlInclude, waitTimeoutMs: 0, signal })),
       look(stop, (signal) => history({ ...common, waitTimeoutMs: 0, limit: RUNS, signal })),
     ]);
     before = {

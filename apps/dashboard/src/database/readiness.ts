@@ -9,7 +9,7 @@ export type Readiness =
 
 /** Whether every ddl content that this build ships has run in the database; a newer database is ready too. */
 export function readinessReader(engine: EngineConfig, stop: AbortSignal): () => Promise<Readiness> {
-  const { runDml: _, ...common } = engine;
+  const { runDml: _runDml, dmlInclude: _dmlInclude, ...common } = engine;
   return async () => {
     const answer = await look(stop, (signal) =>
       gate({ ...common, mode: "wait", timeoutMs: 0, waitTimeoutMs: 0, signal }),
