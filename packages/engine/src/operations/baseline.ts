@@ -1,6 +1,5 @@
 import { SlipwayError } from "../errors.ts";
-import { installLedger } from "../ledger/install.ts";
-import { type LedgerState, readProof, readVersion } from "../ledger/read.ts";
+import type { LedgerState } from "../ledger/read.ts";
 import { recordSegment } from "../ledger/write.ts";
 import type { BaselineOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
@@ -8,16 +7,15 @@ import { speaksOf } from "../catalog/mention.ts";
 import { namedObjects } from "../catalog/named.ts";
 import { readObjects } from "../catalog/read.ts";
 import { latestContents } from "../plan/decide.ts";
-import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { BaselineResult } from "../results.ts";
 import { commit } from "../run/commit.ts";
 import { newRun } from "../run/context.ts";
 import { inspectOwnership } from "../run/drift.ts";
 import { Records } from "../run/records.ts";
-import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
 import type { Migration } from "../source/migration.ts";
 import type { Source } from "../source/discover.ts";
-import { type Opened, requireWritable, withSource } from "./session.ts";
+import { takeRunLock } from "./alone.ts";
+import { type Opened, withSource } from "./session.ts";
 
 /**
  * Records migrations as applied without running them, for a database whose schema came another way. What their statements name is
@@ -26,32 +24,19 @@ import { type Opened, requireWritable, withSource } from "./session.ts";
  */
 export async function baseline(options: BaselineOptions): Promise<BaselineResult> {
   return withSource(options, "baseline", async (opened, source) => {
-    const { context, session, database } = opened;
-    requireWritable(session, database);
     const chosen = choose(source, options);
-    const pid = await backendPid(session);
-    await refuseTransactionPooler(session, pid, context.connector);
-    await acquireRunLock(session, context, () => Promise.resolve(false));
-    const look = (): ReturnType<typeof readProof> =>
-      readProof(session, { schema: context.schema, application: options.application, shipped: [], countIdle: false });
-    await awaitPredecessors(session, context);
-    await installLedger(session, context.schema, await readVersion(session, context.schema));
-    await fence(session, context);
-    const state = await look();
-    if (state === null) {
-      throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
-    }
+    const { state, backendPid } = await takeRunLock(opened, options.application);
     const { application } = state;
     const latest = latestContents(state.contents);
     const known = (migration: Migration): boolean =>
       latest.get(`${migration.track}/${migration.file}`)?.checksum === migration.checksum;
     const fresh = chosen.filter((migration) => !known(migration));
     if (fresh.length > 0) {
-      await record(opened, { application, fresh, state, backendPid: pid });
+      await record(opened, { application, fresh, state, backendPid });
     }
     const names = (migrations: readonly Migration[]): BaselineResult["recorded"] =>
       migrations.map(({ track, file }) => ({ track, file }));
-    return { database, application, recorded: names(fresh), already: names(chosen.filter(known)) };
+    return { database: opened.database, application, recorded: names(fresh), already: names(chosen.filter(known)) };
   });
 }
 
@@ -75,7 +60,7 @@ interface Fresh {
   readonly backendPid: number;
 }
 
-async function record(opened: Opened, { application, fresh, state, backendPid: pid }: Fresh): Promise<void> {
+async function record(opened: Opened, { application, fresh, state, backendPid }: Fresh): Promise<void> {
   const { context, session } = opened;
   const ddl = fresh.filter((migration) => migration.track === "ddl");
   const { files } = await analyze(ddl, "statement", context.signal);
@@ -113,7 +98,7 @@ async function record(opened: Opened, { application, fresh, state, backendPid: p
       objects,
       gone: [],
     });
-    await commit({ session, backendPid: pid }, context, { xid, runId: run.id, segments: 1 });
+    await commit({ session, backendPid }, context, { xid, runId: run.id, segments: 1 });
   } catch (error) {
     await session.script("rollback").catch(() => {});
     throw error;

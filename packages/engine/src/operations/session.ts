@@ -1,10 +1,12 @@
 import { SlipwayError, withDetails } from "../errors.ts";
 import { lockKeys } from "../ledger/lock.ts";
 import type { DatabaseOptions, RunOptions } from "../options.ts";
+import { jittered, pause } from "../postgres/abort.ts";
 import { createConnector } from "../postgres/connect.ts";
 import type { Session } from "../postgres/session.ts";
 import type { DatabaseInfo } from "../results.ts";
 import { type RunContext, runSettings, silent } from "../run/context.ts";
+import { MakeRoom } from "../run/make-room.ts";
 import { discover, type Source } from "../source/discover.ts";
 import { either } from "../abort.ts";
 import { quoteIdentifier } from "../sql/identifier.ts";
@@ -13,6 +15,9 @@ import { operationError } from "./server-error.ts";
 export const DEFAULT_DIR = "/sql";
 export const DEFAULT_LEDGER = "slipway";
 
+/** How long one that waits stays away to make room. */
+const AWAY_MS = 1_500;
+
 /** One connection to the database, and everything that goes with it. */
 export interface Opened {
   readonly context: RunContext;
@@ -20,17 +25,40 @@ export interface Opened {
   readonly database: DatabaseInfo;
 }
 
+type SessionOptions = RunOptions & DatabaseOptions;
+
 /**
  * Connects (waiting for PostgreSQL to come up), runs `body` and closes the connection.
  * @param operation shown in `application_name`
+ * @param body may be run again from its beginning, as long as it has not got the run lock
  */
 export async function withSession<T>(
-  options: RunOptions & DatabaseOptions,
+  options: SessionOptions,
   operation: string,
   body: (opened: Opened) => Promise<T>,
 ): Promise<T> {
-  const opened = await openSession(options, operation);
-  return closing(opened, () => body(opened));
+  return makingRoom(options, async (current) => {
+    const opened = await openSession(current, operation);
+    return closing(opened, () => body(opened));
+  });
+}
+
+/** Begins anew, some time after the connection was closed, where it was one too many for the run that holds the run lock. */
+async function makingRoom<T>(options: SessionOptions, attempt: (options: SessionOptions) => Promise<T>): Promise<T> {
+  for (let current = options; ;) {
+    try {
+      return await attempt(current);
+    } catch (error) {
+      if (!(error instanceof MakeRoom)) {
+        throw error;
+      }
+      const message = "closing this connection for a while: the run that holds the run lock finds none for its work";
+      options.onEvent?.({ type: "information", message });
+      await pause(jittered(AWAY_MS), options.signal);
+      const leftMs = runSettings(current).runLockTimeoutMs - error.waitedMs - AWAY_MS;
+      current = { ...current, runLockTimeoutMs: Math.max(leftMs, 0) };
+    }
+  }
 }
 
 /** How an operation reads its files. */
@@ -41,10 +69,19 @@ export type ReadSource = (dir: string, signal: AbortSignal | undefined) => Promi
  * there is no server.
  */
 export async function withSource<T>(
-  options: RunOptions & DatabaseOptions,
+  options: SessionOptions,
   operation: string,
   body: (opened: Opened, source: Source) => Promise<T>,
   read: ReadSource = discover,
+): Promise<T> {
+  return makingRoom(options, (current) => openWithSource(current, operation, body, read));
+}
+
+async function openWithSource<T>(
+  options: SessionOptions,
+  operation: string,
+  body: (opened: Opened, source: Source) => Promise<T>,
+  read: ReadSource,
 ): Promise<T> {
   const stop = new AbortController();
   const opening = openSession(options, operation);
@@ -75,7 +112,7 @@ async function closing<T>({ session, database, context }: Opened, body: () => Pr
   }
 }
 
-async function openSession(options: RunOptions & DatabaseOptions, operation: string): Promise<Opened> {
+async function openSession(options: SessionOptions, operation: string): Promise<Opened> {
   const emit = options.onEvent ?? silent;
   const connector = createConnector(options, { operation, signal: options.signal, onEvent: emit });
   const ledger = options.ledger ?? DEFAULT_LEDGER;

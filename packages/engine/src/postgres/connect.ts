@@ -4,7 +4,7 @@ import { SlipwayError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { ConnectionOptions } from "../options.ts";
 import type { DatabaseInfo } from "../results.ts";
-import { either, pause, requireGoing, unlessAborted } from "./abort.ts";
+import { either, jittered, pause, requireGoing, unlessAborted } from "./abort.ts";
 import { Session } from "./session.ts";
 import {
   INSUFFICIENT_PRIVILEGE,
@@ -18,6 +18,8 @@ import { type ParsedUrl, parseDatabaseUrl, sslMode, type SslMode, tlsSettings } 
 const DEFAULT_WAIT_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
+/** A run that has begun must not lose a connection that comes free to those that have not. */
+const LONGEST_PAUSE_OF_RUN_MS = 200;
 const CONNECT_TIMEOUT_MS = 10_000;
 const SHORTEST_TRY_MS = 1_000;
 const OLDEST_MAJOR = 15;
@@ -25,11 +27,19 @@ const OLDEST_MAJOR = 15;
 /**
  * Settings for every session, sent with the startup packet so that they cost no round trip and RESET ALL comes back to them. The engine's
  * queries over the catalog look expensive to the planner, and compiling them would take longer than running them; the splitter reads strings
- * as the standard has them; a session that holds the
- * run lock is idle on purpose.
+ * as the standard has them; a session that holds the run lock is idle on purpose, and must not keep it for hours when its machine is gone.
  */
-const STARTUP_OPTIONS =
-  "-c jit=off -c idle_session_timeout=0 -c standard_conforming_strings=on -c default_transaction_isolation=read\\ committed";
+const STARTUP_OPTIONS = [
+  "jit=off",
+  "idle_session_timeout=0",
+  "standard_conforming_strings=on",
+  "default_transaction_isolation=read\\ committed",
+  "tcp_keepalives_idle=10",
+  "tcp_keepalives_interval=5",
+  "tcp_keepalives_count=4",
+]
+  .map((setting) => `-c ${setting}`)
+  .join(" ");
 
 /** Opens sessions to one database, all with the same settings. */
 export interface Connector {
@@ -101,7 +111,8 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
     const started = Date.now();
     const signal = either(context.signal, unneeded);
     const budget = options.waitTimeoutMs ?? DEFAULT_WAIT_MS;
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+    const longestPauseMs = purpose === "" ? LONGEST_PAUSE_MS : LONGEST_PAUSE_OF_RUN_MS;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
       requireGoing(signal);
       try {
         // One try takes its time; a wait does not take longer than it may.
@@ -115,7 +126,7 @@ export function createConnector(options: ConnectionOptions, context: ConnectorCo
           throw error;
         }
         context.onEvent?.({ type: "database.waiting", message: error.message, elapsedMs });
-        await pause(pauseMs, signal);
+        await pause(jittered(pauseMs), signal);
       }
     }
   };

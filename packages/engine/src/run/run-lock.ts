@@ -3,9 +3,12 @@ import { bumpEpoch, lockHolder, terminate, tryRunLock, workers } from "../ledger
 import { jittered, pause } from "../postgres/abort.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
+import { MakeRoom } from "./make-room.ts";
 
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 1_000;
+/** A holder that has no working session for this long finds no free connection for it. */
+const HUNGRY_MS = 1_500;
 /** A predecessor's session that was cut off ends by itself within client_connection_check_interval; then it is ended. */
 const PREDECESSOR_PATIENCE_MS = 10_000;
 
@@ -14,7 +17,7 @@ const PREDECESSOR_PATIENCE_MS = 10_000;
  * CREATE INDEX CONCURRENTLY does not wait for us.
  * @param isDone asked before each try but the first: true when another run has done the work meanwhile
  * @returns false when the work is done without us
- * @throws {SlipwayError} `RUN_LOCK_TIMEOUT`, `INTERRUPTED`
+ * @throws {SlipwayError} `RUN_LOCK_TIMEOUT`, `INTERRUPTED` @throws {MakeRoom}
  */
 export async function acquireRunLock(
   session: Session,
@@ -22,6 +25,7 @@ export async function acquireRunLock(
   isDone: () => Promise<boolean>,
 ): Promise<boolean> {
   const started = Date.now();
+  let hungrySince: number | null = null;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.3, LONGEST_PAUSE_MS)) {
     if (await tryRunLock(session, context.keys)) {
       context.emit({ type: "lock.acquired", waitedMs: Date.now() - started });
@@ -40,6 +44,14 @@ export async function acquireRunLock(
       });
     }
     context.emit({ type: "lock.waiting", holder, elapsedMs });
+    if (holder === null || (await workers(session, context.keys)).length > 0) {
+      hungrySince = null;
+    } else {
+      hungrySince ??= Date.now();
+      if (Date.now() - hungrySince > HUNGRY_MS) {
+        throw new MakeRoom(elapsedMs);
+      }
+    }
     await pause(jittered(pauseMs), context.signal);
     if (await isDone()) {
       return false;

@@ -3,6 +3,7 @@ import { history, type SlipwayEvent, SlipwayError, up } from "../../src/index.ts
 import { testDatabase, type TestDatabase } from "../helpers/database.ts";
 import { failureOf } from "../helpers/failures.ts";
 import { migrationDir } from "../helpers/files.ts";
+import { startProxy } from "../helpers/proxy.ts";
 import { randomFrom } from "../helpers/random.ts";
 import { waitFor } from "../helpers/wait.ts";
 import { expectWhole, releaseOf, wholeFiles } from "./interrupted-release.ts";
@@ -183,4 +184,35 @@ test("a statement that swallows every cancel request is ended with its session",
 
   expect(await failure).toMatchObject({ code: "INTERRUPTED", exitCode: 143 });
   expect(await advisoryLocks(database)).toBe(0);
+});
+
+test("a run that is stopped while its network is gone gives up before it would be killed", async () => {
+  const database = await testDatabase();
+  const proxy = await startProxy(database.server);
+  const controller = new AbortController();
+  const dir = migrationDir({ ddl: { "01-a.sql": "create table a ();\nselect pg_sleep(60);\n" } });
+  const running = failureOf(up({ dir, databaseUrl: proxy.url(database.url), signal: controller.signal }));
+  await working(database, "%pg_sleep%");
+  proxy.freeze();
+  const stoppedAt = performance.now();
+
+  controller.abort("SIGTERM");
+
+  expect(await running).toMatchObject({ code: "INTERRUPTED", exitCode: 143 });
+  expect(performance.now() - stoppedAt).toBeLessThan(25_000);
+});
+
+test("a server asks idle sessions whether their machine is still there, so that one that is gone does not keep the run lock", async () => {
+  const database = await testDatabase();
+  const dir = migrationDir({
+    ddl: {
+      "01-a.sql":
+        "create table a as select string_agg(current_setting('tcp_keepalives_' || name), ' ' order by name) from unnest('{count,idle,interval}'::text[]) as name;\n",
+    },
+  });
+
+  await up({ dir, databaseUrl: database.url });
+
+  const { rows } = await (await database.client()).query("select * from a");
+  expect(rows).toEqual([{ string_agg: "4 10 5" }]);
 });
