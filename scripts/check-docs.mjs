@@ -26,11 +26,16 @@ async function brokenLinks() {
   return broken;
 }
 
-/** The Markdown files of the root and of docs/. */
+/** The Markdown files of the root, of docs/ and of the charts. */
 async function pages() {
-  const root = (await readdir(ROOT)).filter((name) => name.endsWith(".md")).map((name) => join(ROOT, name));
-  const docs = await readdir(join(ROOT, "docs"), { recursive: true });
-  return [...root, ...docs.filter((name) => name.endsWith(".md")).map((name) => join(ROOT, "docs", name))];
+  const root = await markdownIn(ROOT, false);
+  return [...root, ...(await markdownIn(join(ROOT, "docs"))), ...(await markdownIn(join(ROOT, "helm", "dashboard")))];
+}
+
+/** @param {string} folder */
+async function markdownIn(folder, recursive = true) {
+  const names = await readdir(folder, { recursive });
+  return names.filter((name) => name.endsWith(".md")).map((name) => join(folder, name));
 }
 
 /**
