@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/test/**/*.unit.test.ts"],
-          exclude: [...configDefaults.exclude, "helm/**"],
+          exclude: [...configDefaults.exclude, "helm/test/unit/**"],
         },
       },
       {
