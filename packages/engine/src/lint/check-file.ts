@@ -129,10 +129,10 @@ async function factsOf(
 ): Promise<{ readonly facts: FileFacts; readonly extents: readonly Extent[] }> {
   const facts = new FileFacts();
   const extents: Extent[] = [];
-  for (const { piece } of pieces) {
+  for (const { piece, copy } of pieces) {
     const node = FACTS.test(piece.kind) ? await parseOrNull(piece.bytes) : null;
     const statement = fileStatement(piece, piece.bytes, node);
-    const end = statement.place(piece.bytes.length).offset;
+    const end = copy === undefined ? statement.place(piece.bytes.length).offset : copy.start + copy.bytes.length;
     facts.note(statement);
     extents.push({ start: piece.tokenOffset, end, nested: false, holdsStatements: piece.kind === "DO" });
     for (const inner of await statementsWithin(statement)) {

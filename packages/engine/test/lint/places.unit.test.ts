@@ -25,7 +25,7 @@ test.each([
   ["select 1; \r\n\r\n create unique index concurrently x\r\n on a.t (y);", "bare-create-index", ["x"]],
   ["alter table a.t add column x int, add y int default (1, 2)::a.c, drop column z;", "bare-add-column", ["x", "y"]],
   [
-    "alter table only a.t * alter column x set not null, alter y type text using y::text;",
+    "alter table only a.t alter column x set not null, alter y type text using y::text;",
     "blocking-not-null",
     ["alter column x set not null"],
   ],
