@@ -232,8 +232,9 @@ function valuesFor(table: PlantTable, { style, choice, seed, parents, shift }: M
     if (column.automatic) continue;
     const chosen = choice.get(column.name);
     const isKey = table.primaryKey.includes(column.name);
-    // A key's default is what users rely on: a sequence goes on with it.
-    const leaveOut = column.hasDefault ? isKey || !style.full : !column.notNull && !style.full;
+    // A sequence goes on with a key that is left out, as it does for users.
+    const numbered = isKey && /^(?:int|numeric)/u.test(column.base);
+    const leaveOut = column.hasDefault ? numbered || (!style.full && !isKey) : !column.notNull && !style.full;
     if (leaveOut && chosen === undefined) continue;
     const candidates: Candidates = candidatesFor(column, seed);
     if (candidates.length === 0) continue;

@@ -1,5 +1,5 @@
 import type { Session } from "../postgres/session.ts";
-import { type Change, plain, tablesWithOtherRows } from "./difference.ts";
+import { type Change, changedColumns, plain, tablesWithOtherRows } from "./difference.ts";
 import { type Failures, runPass } from "./pass.ts";
 import { findPlanted, type Planted, plantRows } from "./plant.ts";
 import { findBehind, type ProofContext, withCopy } from "./scene.ts";
@@ -67,7 +67,8 @@ function whoTook(context: ProofContext, tables: ReadonlySet<string>): Promise<Ma
       const rows = planted.get(session)?.rows.filter(({ table }) => tables.has(table)) ?? [];
       const items: Item[] = [];
       for (const [index, row] of rows.entries()) {
-        if ((await findPlanted(session, row)) === null) continue;
+        // A table that cannot be asked has been dropped, or is about to be made again.
+        if (typeof (await findPlanted(session, row)) !== "string") continue;
         items.push({ kind: "row", subject: row.table, key: `${index}`, value: "present" });
       }
       return new Map(items.map((item) => [addressOf(item), item]));
@@ -75,14 +76,33 @@ function whoTook(context: ProofContext, tables: ReadonlySet<string>): Promise<Ma
   });
 }
 
-function whoRepeats(context: ProofContext, tables: readonly string[]): Promise<Map<number, Change[]>> {
-  return findBehind(context, {
+/** What each file changes in the second pass and again in the third. */
+async function whoRepeats(context: ProofContext, tables: readonly string[]): Promise<Map<number, Change[]>> {
+  const read = async (session: Session): Promise<State> => readRows(session, await readSnapshot(session), tables);
+  const plant = async (session: Session): Promise<void> => void (await plantRows(session));
+  const second = await findBehind(context, { prepare: plant, read });
+  const third = await findBehind(context, {
     prepare: async (session) => {
-      await plantRows(session);
+      await plant(session);
       await runPass(session, context.files, { lenient: context.failed, signal: context.signal });
     },
-    read: async (session): Promise<State> => readRows(session, await readSnapshot(session), tables),
+    read,
   });
+  const repeated = [...third].map(([file, changes]) => {
+    const before = second.get(file) ?? [];
+    return [file, changes.filter((change) => before.some((earlier) => isSame(earlier, change)))] as const;
+  });
+  return new Map(repeated.filter(([, changes]) => changes.length > 0));
+}
+
+/** The same value that changes each time, or more rows of a table that come or go each time. */
+function isSame(earlier: Change, later: Change): boolean {
+  if (earlier.kind !== later.kind || earlier.subject !== later.subject) return false;
+  if (earlier.before === null || later.before === null) return earlier.before === later.before;
+  if (earlier.after === null || later.after === null) return earlier.after === later.after;
+  if (earlier.key !== later.key || earlier.kind === "rows") return earlier.key === later.key;
+  const columns = changedColumns(earlier.before, earlier.after);
+  return changedColumns(later.before, later.after).some((column) => columns.includes(column));
 }
 
 /** `2 rows of users are gone from app.users`. */

@@ -418,13 +418,13 @@ create table if not exists c (t_id uuid references t, n int, primary key (t_id, 
     files: {
       "01-t.sql": [
         "idempotent",
-        "create table if not exists t (id serial primary key, price numeric(8, 2), cents int);",
+        "create table if not exists t (id serial primary key, price numeric(8, 2), cents int, visits int not null default 0);",
       ],
       "02-fill.sql": [
         "idempotent",
         "update t set cents = (price * 100)::int where cents is distinct from (price * 100)::int;",
       ],
-      "03-count.sql": ["changes-rows", "update t set cents = cents + 1;"],
+      "03-count.sql": ["changes-rows", "update t set visits = visits + 1;"],
       "04-fill.sql": ["idempotent", "update t set price = 0 where price is null;"],
     },
   },
