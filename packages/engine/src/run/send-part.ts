@@ -2,6 +2,7 @@ import { indexTarget } from "../catalog/index-target.ts";
 import { SlipwayError } from "../errors.ts";
 import { headOf } from "../plan/analyze.ts";
 import type { Part } from "../plan/segments.ts";
+import { Breath } from "../source/breath.ts";
 import { Checksum } from "../source/checksum.ts";
 import type { Migration } from "../source/migration.ts";
 import { readChunks } from "../source/read.ts";
@@ -62,9 +63,13 @@ export interface SendOptions {
  */
 export async function sendPart(part: Part, options: SendOptions): Promise<void> {
   const { transmitter } = options;
+  const breath = new Breath(undefined);
   let copying = false;
   try {
     for (const piece of watchedPieces(part.migration)) {
+      if (breath.isDue(sizeOf(piece))) {
+        await breath.take();
+      }
       if (transmitter.stopped) {
         return;
       }
@@ -100,6 +105,9 @@ export async function sendPart(part: Part, options: SendOptions): Promise<void> 
     }
   }
 }
+
+/** How much of the file a piece is: what is not sent is read all the same. */
+export const sizeOf = (piece: Piece): number => ("bytes" in piece ? piece.bytes.length : 0);
 
 function isWanted(piece: StatementPiece, part: Part, { leaveOut }: SendOptions): boolean {
   return piece.index >= part.first && piece.index < part.end && !leaveOut.has(piece.index);

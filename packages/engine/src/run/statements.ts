@@ -4,6 +4,7 @@ import type { Part } from "../plan/segments.ts";
 import { pause, requireGoing } from "../postgres/abort.ts";
 import { type ScriptResult, ServerError, type Session } from "../postgres/session.ts";
 import { IN_FAILED_TRANSACTION, LOCKED } from "../postgres/sqlstate.ts";
+import { Breath } from "../source/breath.ts";
 import type { Migration } from "../source/migration.ts";
 import { classify } from "../sql/classify.ts";
 import type { Piece } from "../sql/splitter.ts";
@@ -18,7 +19,7 @@ import {
   SegmentFailure,
   sessionSettings,
 } from "./segment.ts";
-import { dropInvalid, sentStatement, watchedPieces } from "./send-part.ts";
+import { dropInvalid, sentStatement, sizeOf, watchedPieces } from "./send-part.ts";
 import { type EngineStatements, ownSession, RESUME, sessionReset, suspend } from "./session-reset.ts";
 import { type SentStatement, Transmitter } from "./transmit.ts";
 import { watch, type Watch } from "./watch.ts";
@@ -54,8 +55,12 @@ export async function runStatements(environment: SegmentEnvironment, part: Part)
 }
 
 async function sendPieces(runner: StatementRunner, part: Part, signal: AbortSignal | undefined): Promise<void> {
+  const breath = new Breath(signal);
   try {
     for (const piece of watchedPieces(part.migration)) {
+      if (breath.isDue(sizeOf(piece))) {
+        await breath.take();
+      }
       requireGoing(signal);
       if (piece.type === "statement") {
         await runner.finishCopy();
