@@ -16,6 +16,7 @@ strategy:
   rollingUpdate:
     maxUnavailable: 0
     maxSurge: 1
+progressDeadlineSeconds: 600
 podLabels: {}
 podAnnotations: {}
 resources:

@@ -4,6 +4,9 @@ In place: afterwards .Values.migrations.x is there, whatever the chart's own val
 a version that did not know x.
 */}}
 {{- define "slipway.prepare" -}}
+{{- if not (hasKey (.Subcharts | default dict) "slipway") -}}
+{{- fail (printf "the chart %s includes templates of the library chart slipway: name it under dependencies in Chart.yaml, without an alias" .Chart.Name) -}}
+{{- end -}}
 {{- if not (kindIs "map" .Values.migrations) -}}
 {{- $_ := set .Values "migrations" dict -}}
 {{- end -}}
