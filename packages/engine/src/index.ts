@@ -38,6 +38,7 @@ export type { Finding, FindingLocation, Severity } from "./report/finding.ts";
 export type { ReportInput, ReportRule } from "./report/input.ts";
 export { REPORT_FORMATS, renderReport } from "./report/report.ts";
 export type { ReportFormat } from "./report/report.ts";
+export { escapeControl, escapeLines, printable } from "./printable.ts";
 export { TRACKS } from "./source/migration.ts";
 export type { Directives, Migration, Track, TransactionMode } from "./source/migration.ts";
 export type { SplitError, SplitResult, Statement } from "./sql/statement.ts";

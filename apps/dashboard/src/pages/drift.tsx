@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import type { Drift } from "slipway";
+import { type Drift, escapeControl, escapeLines } from "slipway";
 
-/** How the database differs from what was recorded, and what to do. */
+/** How the database differs from what was recorded, and what to do. Definitions have several lines: only what else hides is spelled out. */
 export function DriftSection({ drift }: { readonly drift: readonly Drift[] }): ReactNode {
   if (drift.length === 0) return null;
   return (
@@ -10,7 +10,7 @@ export function DriftSection({ drift }: { readonly drift: readonly Drift[] }): R
       <ul className="findings">
         {drift.map((difference) => (
           <li key={`${difference.object} ${difference.text}`}>
-            <p className="finding">{difference.text}</p>
+            <p className="finding">{escapeControl(difference.text)}</p>
             <dl className="compare">
               <dt>recorded</dt>
               <dd>
@@ -33,7 +33,7 @@ export function DriftSection({ drift }: { readonly drift: readonly Drift[] }): R
 }
 
 function Value({ text }: { readonly text: string | null }): ReactNode {
-  return text === null ? <span className="nothing">nothing</span> : <code>{text}</code>;
+  return text === null ? <span className="nothing">nothing</span> : <code>{escapeLines(text)}</code>;
 }
 
 /** What others have added to the release's objects: no drift, but worth knowing. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { DatabaseInfo, StatusSummary } from "slipway";
+import { type DatabaseInfo, printable, type StatusSummary } from "slipway";
 import type { Overview } from "../database/overview.ts";
 import { Checklist } from "./checklist.tsx";
 import { AdditionsSection, DriftSection } from "./drift.tsx";
@@ -11,7 +11,9 @@ import { Time } from "./time.tsx";
 import { failureOf, type Verdict, verdictOf } from "./verdict.ts";
 
 /** The page `/`: the verdict, the checklist, drift in words, and the runs of the ledger. */
-export function renderOverview(overview: Overview, now: string): string {
+export function renderOverview(read: Overview, now: string): string {
+  // Marks that reorder text or cannot be seen are spelled out: a name must not look like another one.
+  const overview = printable(read);
   const verdict = verdictOf(overview);
   const { status, history } = overview;
   const application = status?.application ?? null;
@@ -28,7 +30,7 @@ export function renderOverview(overview: Overview, now: string): string {
           <>
             <Counts summary={status.summary} />
             <FailureSection error={failureOf(overview)} />
-            <DriftSection drift={status.drift} />
+            <DriftSection drift={read.status?.drift ?? []} />
             <Checklist status={status} now={now} />
             <AdditionsSection information={status.information} />
           </>

@@ -133,6 +133,20 @@ describe("the page", () => {
     expect(renderMessage(HOSTILE, HOSTILE, `/${HOSTILE}`)).not.toContain("<img");
   });
 
+  test("keeps the lines of a definition that has drifted", () => {
+    const drift = [
+      { object: "view shop.v", expected: "SELECT 1\n  FROM shop.item", actual: null, text: "view shop.v is missing" },
+    ];
+
+    expect(renderOverview(overviewOf([], { drift }), NOW)).toContain("<code>SELECT 1\n  FROM shop.item</code>");
+  });
+
+  test("spells out marks that reorder text and control characters", () => {
+    const html = renderOverview(overviewOf([migration("01-\u202Elqs.txt\u0007.sql")]), NOW);
+
+    expect(textOf(html)).toContain(String.raw`01-\u202elqs.txt\u0007.sql`);
+  });
+
   test("says when what it shows was read, while the database cannot be read", () => {
     const problem = { code: "DATABASE_UNREACHABLE", message: "gone", hint: "look after it", details: {} };
     const stale = { ...overviewOf([migration("01-a.sql")]), readAt: "2026-11-24T11:59:00.000Z", problem };
