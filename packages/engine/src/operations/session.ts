@@ -1,9 +1,9 @@
 import { SlipwayError, withDetails } from "../errors.ts";
 import { lockKeys } from "../ledger/lock.ts";
 import type { DatabaseOptions, RunOptions } from "../options.ts";
-import { jittered, pause } from "../postgres/abort.ts";
+import { jittered, pause, requireGoing } from "../postgres/abort.ts";
 import { createConnector } from "../postgres/connect.ts";
-import type { Session } from "../postgres/session.ts";
+import { ConnectionLostError, type Session } from "../postgres/session.ts";
 import type { DatabaseInfo } from "../results.ts";
 import { type RunContext, runSettings, silent } from "../run/context.ts";
 import { MakeRoom } from "../run/make-room.ts";
@@ -15,6 +15,8 @@ import { operationError } from "./server-error.ts";
 export const DEFAULT_DIR = "/sql";
 export const DEFAULT_LEDGER = "slipway";
 
+/** A server that has not answered by then is out of reach; Kubernetes kills 30 s after it has asked to stop. */
+const UNREACHABLE_MS = 12_000;
 /** How long one that waits stays away to make room. */
 const AWAY_MS = 1_500;
 
@@ -102,14 +104,32 @@ async function openWithSource<T>(
 
 /** Runs `body`, closes the connection, and says with each error which database it is about. */
 async function closing<T>({ session, database, context }: Opened, body: () => Promise<T>): Promise<T> {
+  const settled = cutAfterStop(session, context.signal);
   try {
     return await body();
   } catch (cause) {
+    if (cause instanceof ConnectionLostError) {
+      requireGoing(context.signal);
+    }
     const error = operationError(cause, { database, ledger: context.ledger });
     throw error instanceof SlipwayError ? withDetails(error, { database: { ...database } }) : error;
   } finally {
+    settled();
     await session.close();
   }
+}
+
+/** A stop is obeyed also where no answer comes any more. Returns a function that calls it off. */
+function cutAfterStop(session: Session, signal: AbortSignal | undefined): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    timer = setTimeout(() => session.destroy(), UNREACHABLE_MS);
+  };
+  signal?.addEventListener("abort", onAbort, { once: true });
+  return () => {
+    signal?.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
+  };
 }
 
 async function openSession(options: SessionOptions, operation: string): Promise<Opened> {

@@ -49,8 +49,6 @@ export class Worker {
 const CANCEL_AGAIN_MS = 250;
 /** A statement can swallow every cancel request; Kubernetes kills after 30 s. */
 const STUBBORN_MS = 5_000;
-/** A server that has not answered by then is out of reach: the report still has to be written. */
-const UNREACHABLE_MS = 12_000;
 
 const QUIET = new Set(["NOTICE", "INFO", "LOG", "DEBUG"]);
 
@@ -104,12 +102,8 @@ export async function guarded<T>(
     const since = performance.now();
     void worker.session.cancel();
     again = setInterval(() => {
-      const sinceMs = performance.now() - since;
-      if (sinceMs < STUBBORN_MS) {
+      if (performance.now() - since < STUBBORN_MS) {
         void worker.session.cancel();
-      } else if (sinceMs > UNREACHABLE_MS) {
-        worker.session.destroy();
-        lock.destroy();
       } else {
         // Where this is refused, the second signal ends the process, and the next runner the session.
         terminate(lock, worker.backendPid).catch(() => {});

@@ -186,19 +186,24 @@ test("a statement that swallows every cancel request is ended with its session",
   expect(await advisoryLocks(database)).toBe(0);
 });
 
-test("a run that is stopped while its network is gone gives up before it would be killed", async () => {
+test("runs that are stopped while their network is gone give up before they would be killed, at work or waiting", async () => {
   const database = await testDatabase();
   const proxy = await startProxy(database.server);
   const controller = new AbortController();
   const dir = migrationDir({ ddl: { "01-a.sql": "create table a ();\nselect pg_sleep(60);\n" } });
-  const running = failureOf(up({ dir, databaseUrl: proxy.url(database.url), signal: controller.signal }));
+  const options = { dir, databaseUrl: proxy.url(database.url), signal: controller.signal };
+  const running = failureOf(up(options));
   await working(database, "%pg_sleep%");
+  const events: SlipwayEvent[] = [];
+  const waiting = failureOf(up({ ...options, onEvent: (event) => events.push(event) }));
+  await waitFor(() => events.some(({ type }) => type === "lock.waiting"), "the second run waits");
   proxy.freeze();
   const stoppedAt = performance.now();
 
   controller.abort("SIGTERM");
 
   expect(await running).toMatchObject({ code: "INTERRUPTED", exitCode: 143 });
+  expect(await waiting).toMatchObject({ code: "INTERRUPTED", exitCode: 143 });
   expect(performance.now() - stoppedAt).toBeLessThan(25_000);
 });
 
