@@ -190,12 +190,16 @@ export const COMMANDS: readonly Command[] = [
     description:
       "Starts a PostgreSQL of its own and runs everything twice, with rows of users in the tables, from the state after each earlier file, and with a connection that dies. Says of each file what repeating it does: nothing (idempotent), or what it breaks, where, and the way out. Exits 4 when a proof fails. Touches no database of yours.",
     arguments: NO_ARGUMENTS,
-    settings: ["proofs", "majors", "server", "setup", "report", "dir", ...COMMON_SETTINGS],
+    settings: ["proofs", "majors", "fromTags", "oldApp", "server", "setup", "report", "dir", ...COMMON_SETTINGS],
     examples: [
       { command: "slipway verify --dir sql", text: "all proofs on the newest PostgreSQL" },
       {
         command: "slipway verify --dir sql --majors 15,16,17,18 --report junit=verify.xml,github",
         text: "in a CI job",
+      },
+      {
+        command: "slipway verify --dir sql --from-tags --old-app v1.4.0",
+        text: "also: upgrades, and what breaks v1.4.0",
       },
       { command: "slipway verify --dir sql --setup roles.sql", text: "with roles that the files expect" },
     ],

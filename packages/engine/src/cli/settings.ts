@@ -255,6 +255,19 @@ export const SETTINGS = {
       return value === undefined ? { ok: false, expected: PROOFS.join(", ") } : { ok: true, value };
     },
   ),
+  fromTags: switchSetting("from-tags", {
+    group: "command",
+    summary: "also start from the release of each git tag",
+  }),
+  oldApp: textSetting(
+    "old-app",
+    {
+      group: "command",
+      summary: "the version that runs now, as a directory with ddl/ or a git tag: find what breaks it",
+      placeholder: "DIR|TAG",
+    },
+    undefined,
+  ),
   dryRun: switchSetting("dry-run", {
     group: "command",
     summary: "do all of it in a transaction, report, and roll back",

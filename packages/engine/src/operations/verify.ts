@@ -16,6 +16,10 @@ export interface VerifyOptions {
   readonly setup?: string | undefined;
   /** Which proofs to do. Default: all. */
   readonly proofs?: readonly Proof[] | undefined;
+  /** Also start from the release of each git tag that holds migrations at the directory's place. Default: false. */
+  readonly fromTags?: boolean | undefined;
+  /** The version that runs now, as a directory, tag or commit: what breaks it is found. Default: none. */
+  readonly oldApp?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: EventListener | undefined;
 }
@@ -40,6 +44,8 @@ export async function verify(options: VerifyOptions = {}): Promise<VerifyResult>
         server: options.server,
         setup,
         proofs: options.proofs ?? PROOFS,
+        fromTags: options.fromTags ?? false,
+        oldApp: options.oldApp,
         signal: options.signal,
         onEvent: options.onEvent,
       }),

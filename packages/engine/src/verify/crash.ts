@@ -28,7 +28,7 @@ export async function proveCrash(request: PathsRequest): Promise<Paths> {
   const data = await analyze(dml, "file");
   const segments = [...cutSegments(release.files, "release"), ...cutSegments(data.files, "file")];
   const points = pointsOf(segments);
-  const findings: Found[] = [];
+  const findings: PointFinding[] = [];
   const tries = inParallel(request.width);
   try {
     for (const point of points) {
@@ -44,7 +44,22 @@ export async function proveCrash(request: PathsRequest): Promise<Paths> {
   }
   const statements = [...release.files, ...data.files].reduce((sum, facts) => sum + facts.statements, 0);
   const commits = segments.filter(({ kind }) => kind === "transaction").length;
-  return { findings, points: statements + commits, tried: points.length };
+  return { findings: oncePerCause(findings), points: statements + commits, tried: points.length };
+}
+
+/** What goes wrong in the same way at several points of a file is told with the first of them. */
+function oncePerCause(findings: readonly PointFinding[]): Found[] {
+  const causes = new Map<string, PointFinding[]>();
+  for (const finding of findings) {
+    const cause = `${finding.file} ${finding.outcome}`;
+    causes.set(cause, [...(causes.get(cause) ?? []), finding]);
+  }
+  return [...causes.values()].flatMap(([first, ...more]): Found[] => {
+    if (first === undefined) return [];
+    const { outcome, ...finding } = first;
+    const others = more.length === 0 ? "" : ` (and at ${more.length} more ${more.length === 1 ? "point" : "points"})`;
+    return [{ ...finding, message: `${finding.message}${others}: the next run ${outcome}` }];
+  });
 }
 
 /** Each statement outside a transaction; of the transactions the first and the last, at their ends and at their COMMIT. */
@@ -87,7 +102,10 @@ function samplesOf({ parts }: Segment): Point[] {
   return isOne ? begins : [...begins, ...at(last, (last?.end ?? 0) - 1)];
 }
 
-async function tryPoint(request: PathsRequest, point: Point): Promise<Found | null> {
+/** What the run after a death did, beside where that was. */
+type PointFinding = Found & { readonly outcome: string };
+
+async function tryPoint(request: PathsRequest, point: Point): Promise<PointFinding | null> {
   const { scratch, ddl, dml, signal, schema } = request;
   const isDdl = point.migration.track === "ddl";
   const database = isDdl ? await request.fresh() : await scratch.create(schema.database);
@@ -106,7 +124,7 @@ async function tryPoint(request: PathsRequest, point: Point): Promise<Found | nu
   }
 }
 
-function foundAt(point: Point, message: string): Found {
+function foundAt(point: Point, outcome: string): PointFinding {
   const label = labelOf(point.migration);
   const where =
     point.kind === "commit" ? `at the COMMIT after ${label}` : `after statement ${point.index + 1} of ${label}`;
@@ -114,7 +132,8 @@ function foundAt(point: Point, message: string): Found {
     proof: "crash",
     file: label,
     location: point.kind === "commit" ? null : placeOfStatement(point.migration, point.index),
-    message: `the connection dies ${where}: the next run ${message}`,
+    message: `the connection dies ${where}`,
+    outcome,
     hint: "guard what runs outside a transaction, as in CREATE INDEX CONCURRENTLY IF NOT EXISTS: the file starts again from its beginning",
   };
 }

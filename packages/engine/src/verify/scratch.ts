@@ -30,6 +30,8 @@ export interface Scratch {
   /** A session as the user that may do everything, with settings under which values always read the same. */
   open(database: string): Promise<Session>;
   url(database: string): string;
+  /** Roles that are to go with the databases, where nobody else had them before. */
+  readonly roles: Set<string>;
   /** Drops what is left of its databases and ends. */
   close(): Promise<void>;
 }
@@ -80,6 +82,7 @@ async function connectScratch(place: Place, { signal }: ScratchOptions): Promise
   // Copying files asks for a checkpoint, which is dear only where it has to reach the disk.
   const strategy = rows[0]?.fsync === "off" ? "file_copy" : "wal_log";
   const databases = new Set<string>();
+  const roles = new Set<string>();
   const prefix = `slipway_verify_${randomBytes(4).toString("hex")}`;
   let count = 0;
   const command = async (sql: string): Promise<void> => {
@@ -94,6 +97,7 @@ async function connectScratch(place: Place, { signal }: ScratchOptions): Promise
     major: Math.floor(Number.parseFloat(admin.parameters.get("server_version") ?? "0")),
     own: place.own,
     admin,
+    roles,
     url: place.url,
     drop,
     async create(template) {
@@ -115,7 +119,9 @@ async function connectScratch(place: Place, { signal }: ScratchOptions): Promise
     },
     async close() {
       try {
-        if (!place.own) for (const database of databases) await drop(database).catch(() => undefined);
+        if (place.own) return;
+        for (const database of databases) await drop(database).catch(() => undefined);
+        for (const role of roles) await admin.script(`drop role if exists ${quoteIdentifier(role)}`);
       } finally {
         admin.destroy();
         await place.stop();

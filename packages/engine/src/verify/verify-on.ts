@@ -10,7 +10,9 @@ import { type Needs, needsOf, requireNeeds } from "./needs.ts";
 import { type Found, type Paths, type PathsRequest, provePaths } from "./paths.ts";
 import { placeOf } from "./place.ts";
 import type { Proof, ProofSummary, Verdict } from "./result.ts";
+import { proveOldApp } from "./old-app.ts";
 import { openScratch, type Scratch } from "./scratch.ts";
+import { proveTags } from "./tags.ts";
 import { tempRelease } from "./temp-release.ts";
 import { proveTwice, type Twice } from "./twice.ts";
 import { judge } from "./verdict.ts";
@@ -22,6 +24,10 @@ export interface VerifyRequest {
   /** SQL that is run once, before everything. */
   readonly setup: string | null;
   readonly proofs: readonly Proof[];
+  /** Also start from the release of each git tag. */
+  readonly fromTags: boolean;
+  /** The directory or tag of the version that runs now. */
+  readonly oldApp: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: EventListener | undefined;
 }
@@ -76,6 +82,7 @@ class Verification {
     if (proofs.some((proof) => proof !== "twice")) {
       await this.#proveRest(twice, new Set(judged.map(({ verdict }) => verdict)), fresh);
     }
+    await this.#proveOldApp(fresh);
     return { major, files: judged, findings: this.#findings, proofs: this.#proofs, notes: twice.notes };
   }
 
@@ -86,6 +93,7 @@ class Verification {
   /** What has to be there before any file runs: databases that are named, and what the setup file brings. */
   async #prepare(): Promise<void> {
     const { setup } = this.#request;
+    const before = await this.#rolesNow();
     if (setup !== null) {
       this.#template = await this.#scratch.create();
       const session = await this.#scratch.open(this.#template);
@@ -103,12 +111,23 @@ class Verification {
         );
       }
     }
+    // Only roles that the setup or the files name: others may be made on the server at the same time.
+    for (const role of await this.#rolesNow()) if (setup?.includes(role) === true) this.#scratch.roles.add(role);
+    for (const role of this.#needs.made) this.#scratch.roles.add(role);
+    for (const role of before) this.#scratch.roles.delete(role);
     await requireNeeds(this.#scratch.admin, this.#needs);
     if (!this.#scratch.own) return;
     // ALTER DATABASE app SET …: what it is called where it runs is not known here.
     for (const name of this.#needs.databases) {
       if (name !== "") await this.#scratch.admin.script(`create database ${quoteIdentifier(name)}`);
     }
+  }
+
+  async #rolesNow(): Promise<readonly string[]> {
+    const { rows } = await this.#scratch.admin.query<{ name: string }>({
+      text: "select r.rolname::text as name from pg_catalog.pg_roles r",
+    });
+    return rows.map(({ name }) => name);
   }
 
   async #proveRest(twice: Twice, verdicts: ReadonlySet<Verdict>, fresh: () => Promise<string>): Promise<void> {
@@ -127,7 +146,15 @@ class Verification {
     const repeats = !bad.some((verdict) => verdicts.has(verdict));
     if (repeats) await this.#prove("paths", provePaths, request);
     else this.#leaveOut("paths", "files that cannot be repeated lead to other ends by themselves");
+    if (this.#request.fromTags) await this.#prove("paths", (paths) => proveTags(paths, source.dir), request);
     await this.#prove("crash", proveCrash, request);
+  }
+
+  async #proveOldApp(fresh: () => Promise<string>): Promise<void> {
+    const { oldApp, source, signal } = this.#request;
+    if (oldApp === undefined) return;
+    const request = { scratch: this.#scratch, dir: source.dir, oldApp, ddl: source.ddl, fresh, signal };
+    await this.#record("old-app", `looking at what ${oldApp} needs`, () => proveOldApp(request));
   }
 
   #obstacle(verdicts: ReadonlySet<Verdict>): string | null {
@@ -198,18 +225,17 @@ class Verification {
 
   async #prove(proof: Proof, prover: (request: PathsRequest) => Promise<Paths>, request: PathsRequest): Promise<void> {
     if (!this.#request.proofs.includes(proof)) return;
+    const what = proof === "paths" ? "starting from earlier states" : "dying at every point";
+    await this.#record(proof, what, () => prover(request));
+  }
+
+  async #record(proof: ProofSummary["proof"], what: string, prove: () => Promise<Paths>): Promise<void> {
     const { major } = this.#scratch;
-    this.#tell(`PostgreSQL ${major}: ${proof === "paths" ? "starting from earlier states" : "dying at every point"}`);
+    this.#tell(`PostgreSQL ${major}: ${what}`);
     const startedAt = performance.now();
-    const { findings, points, tried } = await prover(request);
+    const { findings, points, tried } = await prove();
+    const durationMs = Math.round(performance.now() - startedAt);
     this.#findings.push(...findings);
-    this.#proofs.push({
-      proof,
-      major,
-      points,
-      tried,
-      durationMs: Math.round(performance.now() - startedAt),
-      note: null,
-    });
+    this.#proofs.push({ proof, major, points, tried, durationMs, note: null });
   }
 }

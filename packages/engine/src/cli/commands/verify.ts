@@ -29,6 +29,8 @@ export async function run({ config, signal, onEvent }: Context): Promise<Outcome
     server: config.get(SETTINGS.server),
     setup: config.get(SETTINGS.setup),
     proofs: proofs.length === 0 ? undefined : proofs,
+    fromTags: config.get(SETTINGS.fromTags),
+    oldApp: config.get(SETTINGS.oldApp),
     signal,
     onEvent,
   });
