@@ -38,6 +38,8 @@ reported.
 ${code("--fix")} writes the one right answer into the files where there is one, and changes nothing else in them.
 ${code("--report sarif=FILE,junit=FILE,github")} writes reports for CI.
 
+${code("node bench/lint.mjs")} compares the rules with those of squawk, file by file: [who finds what](../../bench/results/lint.md).
+
 ${table(["", "code", "severity", "finds"], rows)}
 
 ${sections.join("\n\n")}

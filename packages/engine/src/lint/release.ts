@@ -16,6 +16,11 @@ export interface MadeRelation {
   readonly keys: readonly (readonly string[])[];
 }
 
+export interface MadeType {
+  readonly name: Name;
+  readonly file: string;
+}
+
 export interface MadeRoutine {
   readonly name: Name;
   /** Default, in PostgreSQL too: volatile. */
@@ -26,7 +31,7 @@ export interface MadeRoutine {
 export class Release {
   readonly #relations = new Map<string, MadeRelation[]>();
   readonly #routines = new Map<string, MadeRoutine[]>();
-  readonly #types = new Map<string, Name[]>();
+  readonly #types = new Map<string, MadeType[]>();
   readonly #notNull = new Map<string, string[]>();
   #searchPath = false;
 
@@ -53,8 +58,8 @@ export class Release {
     return this.#notNull.get(table.at(-1) ?? "") ?? [];
   }
 
-  makesType(name: Name): boolean {
-    return this.#types.get(name.at(-1) ?? "")?.some((candidate) => isSameName(candidate, name)) === true;
+  type(name: Name): MadeType | undefined {
+    return this.#types.get(name.at(-1) ?? "")?.findLast((candidate) => isSameName(candidate.name, name));
   }
 
   note({ node }: LintStatement, file: string, fresh: (name: Name) => boolean): void {
@@ -63,7 +68,7 @@ export class Release {
     this.#noteRoutine(node);
     for (const { table, column } of notNullChecksOf(node)) append(this.#notNull, table.at(-1) ?? "", column);
     const type = typeMadeBy(node);
-    if (type.length > 0) append(this.#types, type.at(-1) ?? "", type);
+    if (type.length > 0) append(this.#types, type.at(-1) ?? "", { name: type, file });
     if (setsSearchPath(node)) this.#searchPath = true;
   }
 

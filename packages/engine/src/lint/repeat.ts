@@ -13,6 +13,7 @@ const SQLSTATES: Readonly<Record<string, string>> = {
   duplicate_table: "42P07",
   invalid_schema_name: "3F000",
   invalid_table_definition: "42P16",
+  object_not_in_prerequisite_state: "55000",
   undefined_column: "42703",
   undefined_function: "42883",
   undefined_object: "42704",

@@ -36,11 +36,13 @@ import { blockingTypeChange } from "./rules/blocking-type-change.ts";
 import { blockingDefault } from "./rules/blocking-default.ts";
 import { blockingRewrite } from "./rules/blocking-rewrite.ts";
 import { requiredColumn } from "./rules/required-column.ts";
+import { droppedNotNull } from "./rules/dropped-not-null.ts";
 import { renameInUse } from "./rules/rename-in-use.ts";
 import { ownTransaction } from "./rules/own-transaction.ts";
 import { mixedTransaction } from "./rules/mixed-transaction.ts";
 import { sessionSet } from "./rules/session-set.ts";
 import { unqualifiedName } from "./rules/unqualified-name.ts";
+import { longName } from "./rules/long-name.ts";
 import { grantToPublic } from "./rules/grant-to-public.ts";
 import { definerSearchPath } from "./rules/definer-search-path.ts";
 import { fileName } from "./rules/file-name.ts";
@@ -94,10 +96,12 @@ export const RULES: readonly Rule[] = [
   blockingRewrite,
   requiredColumn,
   renameInUse,
+  droppedNotNull,
   ownTransaction,
   mixedTransaction,
   sessionSet,
   unqualifiedName,
+  longName,
   grantToPublic,
   definerSearchPath,
   fileName,

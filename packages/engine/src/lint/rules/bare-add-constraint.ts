@@ -68,10 +68,11 @@ function dropsKey({ facts }: FileContext, { index }: LintStatement, on: Name): b
   return facts.dropsBefore({ kind: "constraint", name: [`${on.at(-1) ?? ""}_pkey`], on }, index);
 }
 
-function conditionOf({ contype, indexname }: Constraint): string {
+function conditionOf({ contype, conname, indexname }: Constraint): string {
+  // PostgreSQL looks at the index first, which has the constraint's name by then.
+  if (indexname !== undefined) return conname === indexname ? "object_not_in_prerequisite_state" : "undefined_object";
   if (contype === "CONSTR_PRIMARY") return "invalid_table_definition";
-  const isKey = contype === "CONSTR_UNIQUE" || contype === "CONSTR_EXCLUSION";
-  return isKey && indexname === undefined ? "duplicate_table" : "duplicate_object";
+  return contype === "CONSTR_UNIQUE" || contype === "CONSTR_EXCLUSION" ? "duplicate_table" : "duplicate_object";
 }
 
 function fixFor(statement: LintStatement, table: string, name: string): Fix {

@@ -1,9 +1,10 @@
-import type { Constraint } from "libpg-query";
+import type { AlterDomainStmt, Constraint } from "libpg-query";
+import { strings } from "../../catalog/named-objects.ts";
 import { alterCommands } from "../alter-commands.ts";
 import { isInUse } from "../in-use.ts";
 import { nameOf, quoteWhereNeeded, showName } from "../names.ts";
 import type { FileContext, Problem, Rule } from "../rule.ts";
-import type { LintStatement } from "../statement.ts";
+import { headOf, type LintStatement } from "../statement.ts";
 
 const TABLE = { "ddl/01-shop.sql": "create table if not exists shop.items (id bigint primary key, price numeric);\n" };
 
@@ -40,6 +41,7 @@ const HINT = "add it NOT VALID, and validate it in a file of a later release";
 
 function check(statement: LintStatement, context: FileContext): readonly Problem[] {
   const { node } = statement;
+  if (node !== null && "AlterDomainStmt" in node) return checkDomain(statement, context, node.AlterDomainStmt);
   if (node === null || !("AlterTableStmt" in node)) return [];
   const table = nameOf(node.AlterTableStmt.relation);
   if (!isInUse(table, context) || node.AlterTableStmt.objtype === "OBJECT_FOREIGN_TABLE") return [];
@@ -81,4 +83,17 @@ function constraintsOf(nodes: readonly unknown[] | undefined): Constraint[] {
 
 function hasDefault(nodes: readonly unknown[] | undefined): boolean {
   return constraintsOf(nodes).some(({ contype }) => contype === "CONSTR_DEFAULT" || contype === "CONSTR_GENERATED");
+}
+
+/** A domain's constraint is looked at in every table that has a column of the domain. */
+function checkDomain(
+  statement: LintStatement,
+  { release, file }: FileContext,
+  { subtype, typeName, def }: AlterDomainStmt,
+): readonly Problem[] {
+  const constraint = def !== undefined && "Constraint" in def ? def.Constraint : undefined;
+  const name = strings(typeName);
+  if (subtype !== "C" || constraint?.skip_validation === true || release.type(name)?.file === file) return [];
+  const message = `the constraint looks at every row of every table with a column of ${showName(name)} while others wait`;
+  return [{ message, hint: HINT, span: headOf(statement).name }];
 }

@@ -1,3 +1,4 @@
+import type { Node } from "libpg-query";
 import { alterCommands } from "../alter-commands.ts";
 import { isInUse } from "../in-use.ts";
 import { nameOf, showName } from "../names.ts";
@@ -16,7 +17,7 @@ export const blockingRewrite: Rule = {
   severity: "warning",
   summary: "a statement rewrites or locks a whole relation in use",
   explanation:
-    "VACUUM FULL, CLUSTER, SET TABLESPACE, SET LOGGED, SET ACCESS METHOD, REFRESH MATERIALIZED VIEW without CONCURRENTLY and LOCK TABLE keep out reads, writes or both, until the release has committed, and do so again each time. Leave such work to maintenance, or use the form with CONCURRENTLY.",
+    "VACUUM FULL, CLUSTER, SET TABLESPACE, SET LOGGED, SET ACCESS METHOD, REFRESH MATERIALIZED VIEW and DETACH PARTITION without CONCURRENTLY and LOCK TABLE keep out reads, writes or both, until the release has committed, and do so again each time. Leave such work to maintenance, or use the form with CONCURRENTLY.",
   bad: { ...VIEW, "ddl/02-refresh.sql": "refresh materialized view shop.totals;\n" },
   good: { ...VIEW, "ddl/02-refresh.sql": "refresh materialized view concurrently shop.totals;\n" },
   check,
@@ -37,6 +38,10 @@ function check(statement: LintStatement, context: FileContext): readonly Problem
     const table = nameOf(node.AlterTableStmt.relation);
     if (!isInUse(table, context)) return [];
     return alterCommands(statement).flatMap(({ command, span }): Problem[] => {
+      if (command.subtype === "AT_DetachPartition" && !isConcurrent(command.def)) {
+        const message = `reads and writes of all partitions of ${showName(table)} wait until the release has committed`;
+        return [{ message, hint: "write DETACH PARTITION … CONCURRENTLY, in a file of its own", span }];
+      }
       const what = COMMANDS[command.subtype ?? ""];
       return what === undefined
         ? []
@@ -66,4 +71,8 @@ function check(statement: LintStatement, context: FileContext): readonly Problem
   if (!isFull && !("ClusterStmt" in node)) return [];
   const message = `${isFull ? "VACUUM FULL" : "CLUSTER"} writes whole tables anew while reads and writes wait`;
   return [{ message, hint: HINT, span: wholeSpan(statement) }];
+}
+
+function isConcurrent(def: Node | undefined): boolean {
+  return def !== undefined && "PartitionCmd" in def && def.PartitionCmd.concurrent === true;
 }

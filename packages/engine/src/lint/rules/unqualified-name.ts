@@ -73,7 +73,8 @@ function ownNames(node: unknown, { release }: FileContext): readonly OwnName[] {
     const name = textsOf(parts);
     const [first = ""] = name;
     if (name.length !== 1) return;
-    if (isType ? release.makesType(name) : release.routine(name) !== undefined) found.push({ name: first, location });
+    if (isType ? release.type(name) !== undefined : release.routine(name) !== undefined)
+      found.push({ name: first, location });
   });
   return found;
 }

@@ -1,0 +1,2 @@
+-- wants: repeat
+alter table shop.items add column name text;

@@ -1,0 +1,2 @@
+-- wants: repeat
+alter type shop.size add value 'huge' after 'large';

@@ -1,0 +1,2 @@
+-- wants: repeat
+alter table shop.orders attach partition shop.orders_2026 for values from ('2026-01-01') to ('2027-01-01');

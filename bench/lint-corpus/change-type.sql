@@ -1,0 +1,2 @@
+-- wants: type-change
+alter table shop.items alter column amount type bigint;

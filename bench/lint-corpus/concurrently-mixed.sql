@@ -1,0 +1,3 @@
+-- wants: transaction
+create schema if not exists shop;
+create index concurrently if not exists items_name_idx on shop.items (name);

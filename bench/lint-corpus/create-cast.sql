@@ -1,0 +1,2 @@
+-- wants: repeat
+create cast (shop.price as text) with inout;

@@ -1,0 +1,2 @@
+-- wants: repeat
+create type shop.price as (amount numeric, currency text);

@@ -1,0 +1,2 @@
+-- wants: repeat
+create domain shop.email as text;

@@ -1,0 +1,2 @@
+-- wants: repeat
+create type shop.size as enum ('small', 'large');

@@ -1,0 +1,2 @@
+-- wants: repeat
+create function shop.one() returns bigint language sql as 'select 1';

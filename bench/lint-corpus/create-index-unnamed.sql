@@ -1,0 +1,2 @@
+-- wants: repeat, blocking-index
+create index on shop.items (name);

@@ -1,0 +1,2 @@
+-- wants: repeat
+create policy own_items on shop.items using (owner = current_user);

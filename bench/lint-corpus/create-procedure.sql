@@ -1,0 +1,2 @@
+-- wants: repeat
+create procedure shop.nothing() language sql as 'select 1';

@@ -1,0 +1,2 @@
+-- wants: repeat
+create publication shop_changes for table shop.items;

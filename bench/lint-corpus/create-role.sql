@@ -1,0 +1,2 @@
+-- wants: repeat
+create role shop_reader nologin;

@@ -1,0 +1,2 @@
+-- wants: repeat
+create schema shop;

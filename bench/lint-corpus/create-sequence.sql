@@ -1,0 +1,2 @@
+-- wants: repeat
+create sequence shop.numbers;

@@ -1,0 +1,2 @@
+-- wants: repeat
+create table shop.items (id bigint primary key);

@@ -1,0 +1,2 @@
+-- wants: repeat
+create trigger touch before update on shop.items for each row execute function shop.touch();

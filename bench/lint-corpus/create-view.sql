@@ -1,0 +1,2 @@
+-- wants: repeat
+create view shop.names as select name from shop.items;

@@ -1,0 +1,3 @@
+-- wants: loss
+-- track: dml
+delete from shop.items;

@@ -1,0 +1,2 @@
+-- wants: repeat, whole-relation
+alter table shop.orders detach partition shop.orders_2020;

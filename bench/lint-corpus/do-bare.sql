@@ -1,0 +1,6 @@
+-- wants: repeat
+do $$
+begin
+  create type shop.size as enum ('small');
+end
+$$;

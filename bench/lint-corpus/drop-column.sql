@@ -1,0 +1,2 @@
+-- wants: loss
+alter table shop.items drop column if exists name;

@@ -1,0 +1,2 @@
+-- wants: blocking-index
+drop index if exists shop.items_name_idx;

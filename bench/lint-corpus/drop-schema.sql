@@ -1,0 +1,2 @@
+-- wants: loss, cascade
+drop schema if exists shop cascade;

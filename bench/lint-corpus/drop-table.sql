@@ -1,0 +1,2 @@
+-- wants: loss
+drop table if exists shop.items;

@@ -1,0 +1,2 @@
+-- wants: cascade
+drop view if exists shop.names cascade;

@@ -1,0 +1,2 @@
+-- wants: repeat
+drop view shop.names;

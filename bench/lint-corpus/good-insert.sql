@@ -1,0 +1,3 @@
+-- wants: nothing
+-- track: dml
+insert into shop.items (id, name) values (1, 'lamp') on conflict (id) do nothing;

@@ -1,0 +1,2 @@
+-- wants: nothing
+alter type shop.size add value if not exists 'huge' after 'large';

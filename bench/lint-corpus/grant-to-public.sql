@@ -1,0 +1,2 @@
+-- wants: rights
+grant select on shop.items to public;

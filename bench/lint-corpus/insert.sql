@@ -1,0 +1,3 @@
+-- wants: repeat
+-- track: dml
+insert into shop.items (id, name) values (1, 'lamp');

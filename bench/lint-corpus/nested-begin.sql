@@ -1,0 +1,3 @@
+-- wants: transaction
+create schema if not exists shop;
+begin;

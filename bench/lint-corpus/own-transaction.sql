@@ -1,0 +1,4 @@
+-- wants: transaction
+begin;
+create schema if not exists shop;
+commit;

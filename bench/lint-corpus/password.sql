@@ -1,0 +1,2 @@
+-- wants: secret
+alter role shop_reader password 'lamp-and-tiger';

@@ -1,0 +1,3 @@
+-- wants: syntax
+\set ON_ERROR_STOP on
+create schema if not exists shop;

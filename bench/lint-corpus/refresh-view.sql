@@ -1,0 +1,2 @@
+-- wants: whole-relation
+refresh materialized view shop.totals;

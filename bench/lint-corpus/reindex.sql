@@ -1,0 +1,2 @@
+-- wants: blocking-index
+reindex table shop.items;

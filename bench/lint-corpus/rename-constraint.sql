@@ -1,0 +1,2 @@
+-- wants: repeat
+alter table shop.items rename constraint price_check to items_price_check;

@@ -1,0 +1,2 @@
+-- wants: repeat, rename
+alter table shop.items rename to products;

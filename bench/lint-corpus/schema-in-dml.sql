@@ -1,0 +1,3 @@
+-- wants: track
+-- track: dml
+create table if not exists shop.extra (id bigint primary key);

@@ -1,0 +1,2 @@
+-- wants: not-null
+alter table shop.items alter column name set not null;

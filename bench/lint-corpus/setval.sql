@@ -1,0 +1,2 @@
+-- wants: repeat
+select setval('shop.numbers', 1);

@@ -1,0 +1,2 @@
+-- wants: syntax
+create schema if not exits shop;

@@ -1,0 +1,3 @@
+-- wants: loss, cascade
+-- track: dml
+truncate shop.items cascade;

@@ -1,0 +1,3 @@
+-- wants: loss
+-- track: dml
+truncate shop.items;

@@ -1,0 +1,2 @@
+-- wants: name
+create table if not exists items (id bigint primary key);

@@ -1,0 +1,3 @@
+-- wants: loss
+-- track: dml
+update shop.items set name = 'lamp';

@@ -1,0 +1,2 @@
+-- wants: whole-relation
+vacuum full shop.items;
