@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -52,7 +52,13 @@ function run(block: string, folder: string, url: string): Promise<{ code: number
   const script = `npx() { shift; ${program} "$@"; }\n${block}`;
   const child = spawn("bash", ["-eu", "-c", script], {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder, DATABASE_URL: url },
+    env: {
+      PATH: process.env["PATH"],
+      HOME: folder,
+      DATABASE_URL: url,
+      // The programs of the embedded server come from the real cache.
+      XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
