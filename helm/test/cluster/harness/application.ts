@@ -14,7 +14,7 @@ export interface Application {
   expectServing(): Promise<void>;
   /** The newest version is not rolled out: its pods are held back. */
   expectHeldBack(): Promise<void>;
-  /** The names of the pods that are ready. */
+  /** The names of the pods that are ready and not on their way out. */
   readyPods(): Promise<readonly string[]>;
 }
 
@@ -27,6 +27,17 @@ interface DeploymentState {
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
   };
+}
+
+interface PodList {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+    readonly status: { readonly containerStatuses?: readonly { readonly ready: boolean }[] };
+  }[];
+}
+
+function isReadyAndStays({ metadata, status }: PodList["items"][number]): boolean {
+  return metadata.deletionTimestamp === undefined && status.containerStatuses?.[0]?.ready === true;
 }
 
 /** The application of the chart in `namespace`. */
@@ -60,9 +71,11 @@ export function applicationIn(namespace: Namespace): Application {
       expect(await rolledOut(), `${namespace.name}: application rolled out`).toBeUndefined();
     },
     async readyPods() {
-      const template = '{range .items[?(@.status.containerStatuses[0].ready==true)]}{.metadata.name}{"\\n"}{end}';
       const selector = "app.kubernetes.io/name=dashboard,app.kubernetes.io/component=application";
-      return (await namespace.read(["pods", "--selector", selector], template)).split("\n").filter(Boolean);
+      const pods: PodList = JSON.parse(
+        await namespace.kubectl(["get", "pods", "--selector", selector, "--output", "json"]),
+      );
+      return pods.items.filter(isReadyAndStays).map(({ metadata }) => metadata.name);
     },
   };
 }
