@@ -11,6 +11,7 @@ image:
   pullPolicy: IfNotPresent
   pullSecrets: []
 replicas: 1
+autoscaled: false
 strategy:
   type: RollingUpdate
   rollingUpdate:

@@ -7,8 +7,9 @@ export const scaledUp: Situation = {
   id: "scaled-up",
   title: "app scaled to 10 while a migration runs",
   async run(cell) {
-    const next = { chart: cell.charts.slow };
-    await cell.establish({ chart: cell.charts.base });
+    const set = { autoscaled: true };
+    const next = { chart: cell.charts.slow, set };
+    await cell.establish({ chart: cell.charts.base, set });
     const upgraded = cell.installer.upgrade(next);
     await cell.database.addressOfMigrator();
     await cell.namespace.kubectl(["scale", "deployment/dashboard", `--replicas=${REPLICAS}`]);
