@@ -18,9 +18,10 @@ async function main(): Promise<void> {
 async function serve(): Promise<number> {
   const config = configOrSentences();
   if (config === null) return EXIT_CONFIG;
+  // Before anything else: the first process of a container ignores signals that it does not listen for.
+  const signalled = firstSignal();
   const services = createServices(config);
   const app = await buildApp(services, { level: config.logLevel });
-  const signalled = firstSignal();
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
