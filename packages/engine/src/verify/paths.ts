@@ -7,8 +7,9 @@ import type { Scratch } from "./scratch.ts";
 import { tempRelease, type TempRelease } from "./temp-release.ts";
 import { inParallel } from "./parallel.ts";
 
-/** More starting points are spread over the files: what lies between two of them only adds to what the first one has. */
-const MOST_POINTS = 24;
+/** Of more starting points than this, so many as SAMPLES are tried, spread evenly: each runs the whole directory again. */
+const ALL_POINTS = 24;
+const SAMPLES = 12;
 
 export interface PathsRequest {
   readonly scratch: Scratch;
@@ -69,9 +70,9 @@ export async function provePaths(request: PathsRequest): Promise<Paths> {
 /** How many files have run before the whole directory does: 1 to n - 1. */
 function startingPoints(files: number): number[] {
   const all = Array.from({ length: Math.max(0, files - 1) }, (_, index) => index + 1);
-  if (all.length <= MOST_POINTS) return all;
-  const step = (all.length - 1) / (MOST_POINTS - 1);
-  return Array.from({ length: MOST_POINTS }, (_, index) => all[Math.round(index * step)] ?? 1);
+  if (all.length <= ALL_POINTS) return all;
+  const step = (all.length - 1) / (SAMPLES - 1);
+  return Array.from({ length: SAMPLES }, (_, index) => all[Math.round(index * step)] ?? 1);
 }
 
 interface Path {
