@@ -208,3 +208,10 @@ describe("values.schema.json", () => {
     expect(JSON.stringify(SCHEMA).match(/"\$ref":"(?!#)/)).toBeNull();
   });
 });
+
+test("autoscaled leaves the number of pods to whoever scales them", () => {
+  const replicas = (...set: readonly string[]): unknown =>
+    at(find(render(set), "Deployment", "dashboard").value, "spec", "replicas");
+  expect(replicas()).toBe(1);
+  expect(replicas("--set", "autoscaled=true")).toBeUndefined();
+});
