@@ -1,5 +1,5 @@
 import { CLASS } from "./class-ids.ts";
-import { arm, GRANTABLE, role } from "./items-sql.ts";
+import { type Arm, arm, grouped, GRANTABLE, role } from "./items-sql.ts";
 
 interface Owned {
   readonly classId: number;
@@ -44,7 +44,7 @@ const OWNED: readonly Owned[] = [
   { classId: CLASS.textSearchDictionary, catalog: "pg_ts_dict", owner: "dictowner" },
 ];
 
-function owners({ classId, catalog, owner }: Owned): string {
+function owners({ classId, catalog, owner }: Owned): Arm {
   return arm(
     classId,
     "'owner'",
@@ -54,19 +54,21 @@ function owners({ classId, catalog, owner }: Owned): string {
 }
 
 // An acl of null means the default privileges; both are written out, so that the first grant does not look like many.
-function grants({ classId, catalog, owner, acl, letter }: Owned): string[] {
+function grants({ classId, catalog, owner, acl, letter }: Owned): Arm[] {
   if (acl === undefined || letter === undefined) return [];
   const explode = (list: string): string => `pg_catalog.aclexplode(${list}) x`;
   const effective = `coalesce(c.${acl}, pg_catalog.acldefault(${letter}, c.${owner}))`;
   const ownersPart = (list: string): string =>
     `(select pg_catalog.string_agg(distinct pg_catalog.lower(x.privilege_type), ', ') from ${explode(list)} where x.grantee = c.${owner})`;
   return [
-    `${arm(
-      classId,
-      `'grant ' || pg_catalog.lower(x.privilege_type) || ' to ' || ${role("x.grantee")}`,
-      GRANTABLE,
-      `join pg_catalog.${catalog} c on c.oid = o.object_id cross join lateral ${explode(effective)} where x.grantee <> c.${owner}`,
-    )} group by 1, 2, 3`,
+    grouped(
+      arm(
+        classId,
+        `'grant ' || pg_catalog.lower(x.privilege_type) || ' to ' || ${role("x.grantee")}`,
+        GRANTABLE,
+        `join pg_catalog.${catalog} c on c.oid = o.object_id cross join lateral ${explode(effective)} where x.grantee <> c.${owner}`,
+      ),
+    ),
     arm(
       classId,
       "'privileges of the owner'",
@@ -78,16 +80,25 @@ function grants({ classId, catalog, owner, acl, letter }: Owned): string[] {
 }
 
 /** Owner, privileges, comment and labels: what objects of all kinds can have. */
-export const COMMON_ITEMS: readonly string[] = [
+export const COMMON_ITEMS: readonly Arm[] = [
   ...OWNED.map(owners),
   ...OWNED.flatMap(grants),
-  `select o.class_id, o.object_id, 'comment', d.description from objects o
+  {
+    classId: null,
+    sql: `select o.class_id, o.object_id, 'comment' as key, d.description as value from objects o
    join pg_catalog.pg_description d on d.objoid = o.object_id and d.classoid = o.class_id and d.objsubid = 0`,
-  `select o.class_id, o.object_id, 'security label of ' || s.provider || case when s.objsubid = 0 then '' else ' on column ' || pg_catalog.quote_ident(a.attname) end, s.label
+  },
+  {
+    classId: null,
+    sql: `select o.class_id, o.object_id, 'security label of ' || s.provider || case when s.objsubid = 0 then '' else ' on column ' || pg_catalog.quote_ident(a.attname) end as key, s.label as value
    from objects o
    join pg_catalog.pg_seclabel s on s.objoid = o.object_id and s.classoid = o.class_id
    left join pg_catalog.pg_attribute a on a.attrelid = s.objoid and a.attnum = s.objsubid and s.classoid = ${CLASS.relation} and s.objsubid > 0`,
-  `select o.class_id, o.object_id, 'dependence on extension ' || pg_catalog.quote_ident(e.extname), 'yes' from objects o
+  },
+  {
+    classId: null,
+    sql: `select o.class_id, o.object_id, 'dependence on extension ' || pg_catalog.quote_ident(e.extname) as key, 'yes' as value from objects o
    join pg_catalog.pg_depend d on d.classid = o.class_id and d.objid = o.object_id and d.deptype = 'x' and d.refclassid = ${CLASS.extension}
    join pg_catalog.pg_extension e on e.oid = d.refobjid`,
+  },
 ];

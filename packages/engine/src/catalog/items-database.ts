@@ -1,7 +1,19 @@
 import { CLASS } from "./class-ids.ts";
-import { arm, GRANTABLE, hidden, optional, qualified, quote, role, routine, row } from "./items-sql.ts";
+import {
+  type Arm,
+  arm,
+  grouped,
+  GRANTABLE,
+  hidden,
+  optional,
+  qualified,
+  quote,
+  role,
+  routine,
+  row,
+} from "./items-sql.ts";
 
-const DATABASE_WIDE: readonly string[] = [
+const DATABASE_WIDE: readonly Arm[] = [
   arm(CLASS.extension, "'version'", "c.extversion", row("pg_extension")),
   arm(
     CLASS.extension,
@@ -16,12 +28,14 @@ const DATABASE_WIDE: readonly string[] = [
       c.evtfoid::pg_catalog.regprocedure::text, case c.evtenabled when 'D' then ' (disabled)' when 'R' then ' (enabled replica)' when 'A' then ' (enabled always)' end)`,
     row("pg_event_trigger"),
   ),
-  `${arm(
-    CLASS.defaultAcl,
-    `'grant ' || pg_catalog.lower(x.privilege_type) || ' to ' || ${role("x.grantee")}`,
-    GRANTABLE,
-    `${row("pg_default_acl")} cross join lateral pg_catalog.aclexplode(c.defaclacl) x where true`,
-  )} group by 1, 2, 3`,
+  grouped(
+    arm(
+      CLASS.defaultAcl,
+      `'grant ' || pg_catalog.lower(x.privilege_type) || ' to ' || ${role("x.grantee")}`,
+      GRANTABLE,
+      `${row("pg_default_acl")} cross join lateral pg_catalog.aclexplode(c.defaclacl) x where true`,
+    ),
+  ),
   arm(
     CLASS.language,
     "'definition'",
@@ -50,7 +64,7 @@ const DATABASE_WIDE: readonly string[] = [
   ),
 ];
 
-const REPLICATION: readonly string[] = [
+const REPLICATION: readonly Arm[] = [
   arm(
     CLASS.publication,
     "'definition'",
@@ -82,7 +96,7 @@ const REPLICATION: readonly string[] = [
   ),
 ];
 
-const FOREIGN: readonly string[] = [
+const FOREIGN: readonly Arm[] = [
   arm(
     CLASS.foreignDataWrapper,
     "'definition'",
@@ -105,7 +119,7 @@ const FOREIGN: readonly string[] = [
   ),
 ];
 
-const STATISTICS: readonly string[] = [
+const STATISTICS: readonly Arm[] = [
   arm(
     CLASS.statistics,
     "'definition'",
@@ -114,7 +128,7 @@ const STATISTICS: readonly string[] = [
   ),
 ];
 
-const LOCALE_AND_TEXT_SEARCH: readonly string[] = [
+const LOCALE_AND_TEXT_SEARCH: readonly Arm[] = [
   arm(
     CLASS.collation,
     "'definition'",
@@ -135,12 +149,15 @@ const LOCALE_AND_TEXT_SEARCH: readonly string[] = [
     `(select ${qualified("p.prsnamespace", "p.prsname")} from pg_catalog.pg_ts_parser p where p.oid = c.cfgparser)`,
     row("pg_ts_config"),
   ),
-  `${arm(
-    CLASS.textSearchConfiguration,
-    "'mapping for ' || (select t.alias from pg_catalog.ts_token_type(c.cfgparser) t where t.tokid = m.maptokentype)",
-    "pg_catalog.string_agg(m.mapdict::pg_catalog.regdictionary::text, ', ' order by m.mapseqno)",
-    `${row("pg_ts_config")} join pg_catalog.pg_ts_config_map m on m.mapcfg = c.oid`,
-  )} group by 1, 2, c.cfgparser, m.maptokentype`,
+  grouped(
+    arm(
+      CLASS.textSearchConfiguration,
+      "'mapping for ' || (select t.alias from pg_catalog.ts_token_type(c.cfgparser) t where t.tokid = m.maptokentype)",
+      "pg_catalog.string_agg(m.mapdict::pg_catalog.regdictionary::text, ', ' order by m.mapseqno)",
+      `${row("pg_ts_config")} join pg_catalog.pg_ts_config_map m on m.mapcfg = c.oid`,
+    ),
+    "1, 2, c.cfgparser, m.maptokentype",
+  ),
   arm(
     CLASS.textSearchDictionary,
     "'definition'",
@@ -163,7 +180,7 @@ const LOCALE_AND_TEXT_SEARCH: readonly string[] = [
 ];
 
 /** Of extensions, publications, servers and all other kinds. */
-export const DATABASE_ITEMS: readonly string[] = [
+export const DATABASE_ITEMS: readonly Arm[] = [
   ...DATABASE_WIDE,
   ...REPLICATION,
   ...FOREIGN,

@@ -1,7 +1,7 @@
 import { CLASS } from "./class-ids.ts";
-import { arm, GRANTABLE, hidden, qualified, quote, role } from "./items-sql.ts";
+import { type Arm, arm, grouped, GRANTABLE, hidden, qualified, quote, role } from "./items-sql.ts";
 
-const relation = (key: string, value: string, from: string): string => arm(CLASS.relation, key, value, from);
+const relation = (key: string, value: string, from: string): Arm => arm(CLASS.relation, key, value, from);
 const CLASS_ROW = "join pg_catalog.pg_class c on c.oid = o.object_id";
 
 /** What is said of a column or of an attribute of a composite type; needs `a` (pg_attribute) and `t` (its pg_type) in scope. */
@@ -72,7 +72,7 @@ const OPTIONS = (list: string): string => `cross join lateral pg_catalog.unnest(
 const OPTION_NAME = "pg_catalog.split_part(option.text, '=', 1)";
 const OPTION_VALUE = "pg_catalog.substr(option.text, pg_catalog.strpos(option.text, '=') + 1)";
 
-const PROPERTIES: readonly string[] = [
+const PROPERTIES: readonly Arm[] = [
   relation(
     "'kind'",
     `case c.relkind when 'r' then 'table' when 'p' then 'partitioned table by ' || pg_catalog.pg_get_partkeydef(c.oid) when 'f' then 'foreign table'
@@ -122,7 +122,7 @@ const PROPERTIES: readonly string[] = [
   relation("'options'", hidden("f.ftoptions"), "join pg_catalog.pg_foreign_table f on f.ftrelid = o.object_id"),
 ];
 
-const PARENTS: readonly string[] = [
+const PARENTS: readonly Arm[] = [
   relation(
     `case when c.relispartition then 'partition of ' else 'inheritance from ' end || ${qualified("parent.relnamespace", "parent.relname")}`,
     "case when c.relispartition then pg_catalog.pg_get_expr(c.relpartbound, c.oid) || case when h.inhdetachpending then ' (detach pending)' else '' end else 'yes' end",
@@ -135,7 +135,7 @@ const PARENTS: readonly string[] = [
   ),
 ];
 
-const PARTS: readonly string[] = [
+const PARTS: readonly Arm[] = [
   relation(`'column ' || ${quote("a.attname")}`, COLUMN_TEXT, COLUMNS),
   relation(`'constraint ' || ${quote("k.conname")}`, CONSTRAINT_TEXT, CONSTRAINTS),
   relation(
@@ -208,7 +208,7 @@ const COMMENTED: readonly Part[] = [
   },
 ];
 
-const COMMENTS: readonly string[] = [
+const COMMENTS: readonly Arm[] = [
   relation(
     `'comment on column ' || ${quote("a.attname")}`,
     "e.description",
@@ -224,7 +224,7 @@ const COMMENTS: readonly string[] = [
   ),
 ];
 
-const SEQUENCES: readonly string[] = [
+const SEQUENCES: readonly Arm[] = [
   relation("'definition'", SEQUENCE_TEXT, "join pg_catalog.pg_sequence s on s.seqrelid = o.object_id"),
   relation(
     "'owning column'",
@@ -243,21 +243,25 @@ const SEQUENCES: readonly string[] = [
   ),
 ];
 
-const GRANTS: readonly string[] = [
-  `${relation(
-    `'grant ' || pg_catalog.lower(x.privilege_type) || ' (' || ${quote("a.attname")} || ') to ' || ${role("x.grantee")}`,
-    GRANTABLE,
-    `join pg_catalog.pg_attribute a on a.attrelid = o.object_id and not a.attisdropped cross join lateral pg_catalog.aclexplode(a.attacl) x where true`,
-  )} group by 1, 2, 3`,
-  `${relation(
-    `'grant ' || pg_catalog.lower(x.privilege_type) || ' on sequence of column ' || ${quote("a.attname")} || ' to ' || ${role("x.grantee")}`,
-    GRANTABLE,
-    `${IDENTITY_SEQUENCES} cross join lateral pg_catalog.aclexplode(c.relacl) x where x.grantee <> c.relowner`,
-  )} group by 1, 2, 3`,
+const GRANTS: readonly Arm[] = [
+  grouped(
+    relation(
+      `'grant ' || pg_catalog.lower(x.privilege_type) || ' (' || ${quote("a.attname")} || ') to ' || ${role("x.grantee")}`,
+      GRANTABLE,
+      `join pg_catalog.pg_attribute a on a.attrelid = o.object_id and not a.attisdropped cross join lateral pg_catalog.aclexplode(a.attacl) x where true`,
+    ),
+  ),
+  grouped(
+    relation(
+      `'grant ' || pg_catalog.lower(x.privilege_type) || ' on sequence of column ' || ${quote("a.attname")} || ' to ' || ${role("x.grantee")}`,
+      GRANTABLE,
+      `${IDENTITY_SEQUENCES} cross join lateral pg_catalog.aclexplode(c.relacl) x where x.grantee <> c.relowner`,
+    ),
+  ),
 ];
 
 /** Of tables, views and sequences, with all that hangs on them. */
-export const RELATION_ITEMS: readonly string[] = [
+export const RELATION_ITEMS: readonly Arm[] = [
   ...PROPERTIES,
   ...PARENTS,
   ...PARTS,

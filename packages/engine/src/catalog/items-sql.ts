@@ -1,9 +1,23 @@
 // Every arm is a query with the columns class_id, object_id, key, value over the relation `objects`. It runs with an empty search_path,
 // so that PostgreSQL prints every name qualified.
 
-/** One arm: what `from` (joined to the objects of one catalog by `on`) says about them. */
-export function arm(classId: number, key: string, value: string, from: string): string {
-  return `select o.class_id, o.object_id, ${key} as key, ${value} as value from objects o ${from} and o.class_id = ${classId}`;
+export interface Arm {
+  /** Oid of the catalog whose objects it is about; null: of any. */
+  readonly classId: number | null;
+  readonly sql: string;
+}
+
+/** One arm: what `from` (joined to the objects of one catalog) says about them. */
+export function arm(classId: number, key: string, value: string, from: string): Arm {
+  return {
+    classId,
+    sql: `select o.class_id, o.object_id, ${key} as key, ${value} as value from objects o ${from} and o.class_id = ${classId}`,
+  };
+}
+
+/** An arm whose value is an aggregate: of all rows with the same key, or by these expressions. */
+export function grouped({ classId, sql }: Arm, by = "1, 2, 3"): Arm {
+  return { classId, sql: `${sql} group by ${by}` };
 }
 
 /** Options can hold passwords (conninfo, user mappings): they are compared, never kept. */

@@ -1,6 +1,6 @@
 import { CLASS } from "./class-ids.ts";
 import { COLUMN_TEXT } from "./items-relation.ts";
-import { arm, optional, qualified, quote, routine, row, type } from "./items-sql.ts";
+import { type Arm, arm, optional, qualified, quote, routine, row, type } from "./items-sql.ts";
 
 const AGGREGATE = `pg_catalog.concat('state function ', ${routine("g.aggtransfn")}, ' state type ', ${type("g.aggtranstype")},
   ' state space ', g.aggtransspace, ${optional("final function", routine("g.aggfinalfn"), "g.aggfinalfn")}, ' ', g.aggfinalmodify, g.aggfinalextra,
@@ -16,7 +16,7 @@ const AGGREGATE = `pg_catalog.concat('state function ', ${routine("g.aggtransfn"
   ' kind ', g.aggkind, ' arguments ', pg_catalog.pg_get_function_arguments(c.oid), ' returns ', pg_catalog.pg_get_function_result(c.oid),
   ' parallel ', c.proparallel)`;
 
-const FUNCTIONS: readonly string[] = [
+const FUNCTIONS: readonly Arm[] = [
   arm(CLASS.function, "'definition'", "pg_catalog.pg_get_functiondef(c.oid)", `${row("pg_proc")} and c.prokind <> 'a'`),
   arm(
     CLASS.function,
@@ -47,7 +47,7 @@ const ATTRIBUTES = `${row("pg_type")} and c.typtype = 'c'
   join pg_catalog.pg_attribute a on a.attrelid = c.typrelid and a.attnum > 0 and not a.attisdropped
   join pg_catalog.pg_type t on t.oid = a.atttypid`;
 
-const TYPES: readonly string[] = [
+const TYPES: readonly Arm[] = [
   arm(
     CLASS.type,
     "'kind'",
@@ -85,7 +85,7 @@ const TYPES: readonly string[] = [
   ),
 ];
 
-const OPERATORS: readonly string[] = [
+const OPERATORS: readonly Arm[] = [
   arm(
     CLASS.operator,
     "'definition'",
@@ -130,4 +130,4 @@ const OPERATORS: readonly string[] = [
 ];
 
 /** Of functions, types and operators. */
-export const TYPE_ITEMS: readonly string[] = [...FUNCTIONS, ...TYPES, ...OPERATORS];
+export const TYPE_ITEMS: readonly Arm[] = [...FUNCTIONS, ...TYPES, ...OPERATORS];

@@ -1,14 +1,15 @@
 import type { Queryable } from "../postgres/queryable.ts";
-import { changedObjectsSql, isMine, MINE_CTE } from "./changed.ts";
-import { CLASS } from "./class-ids.ts";
+import { CLASS, FIRST_USER_OID } from "./class-ids.ts";
+import { findObjects, ownedBeforeCte, ownedParameter } from "./find.ts";
 import { fastFingerprintSql } from "./fingerprint.ts";
 import { COMMON_ITEMS } from "./items-common.ts";
 import { DATABASE_ITEMS } from "./items-database.ts";
 import { RELATION_ITEMS } from "./items-relation.ts";
+import type { Arm } from "./items-sql.ts";
 import { TYPE_ITEMS } from "./items-type.ts";
 import type { ObjectName } from "./named.ts";
 import type { ObjectAddress, ObjectRecord } from "./object.ts";
-import { KIND_OF_CLASS, NAMED_CATALOGS, namedCtes, type NameRequest } from "./resolve.ts";
+import { KIND_OF_CLASS, type NameRequest } from "./resolve.ts";
 
 export interface ReadRequest {
   /** Objects that statements name. Those that do not exist are passed over. */
@@ -26,62 +27,6 @@ export interface ReadRequest {
 // What the deparsing functions print depends on these. They are put back at the end of the query, so that the transaction goes on as it was.
 const SETTINGS = `(values ('search_path', ''), ('datestyle', 'ISO, MDY'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'), ('bytea_output', 'hex'),
     ('extra_float_digits', '1'), ('standard_conforming_strings', 'on'), ('quote_all_identifiers', 'off'), ('xmloption', 'content'), ('lc_monetary', 'C'))`;
-
-// Casts, transforms and default privileges have no name to look for. There are few that PostgreSQL did not bring itself.
-const NAMELESS = [
-  { classId: CLASS.cast, catalog: "pg_cast" },
-  { classId: CLASS.transform, catalog: "pg_transform" },
-  { classId: CLASS.defaultAcl, catalog: "pg_default_acl" },
-] as const;
-const FIRST_USER_OID = 16_384;
-
-/** What the database holds beside PostgreSQL's own objects; the parts of objects are left out, as they come with them. */
-const EVERYTHING: readonly string[] = [...NAMED_CATALOGS, ...NAMELESS].map(({ classId, catalog }) => {
-  const parts = classId === CLASS.relation ? " and c.relkind not in ('i', 'I', 't', 'c')" : "";
-  const brought = classId === CLASS.schema ? " or c.nspname = 'public'" : "";
-  return `select ${classId}::oid, c.oid, true, false from pg_catalog.${catalog} c where c.oid >= ${FIRST_USER_OID}${parts}${brought}`;
-});
-
-function candidates(changed: boolean, everything: boolean): string {
-  const nameless = NAMELESS.map(
-    ({ classId, catalog }) => `select ${classId}::oid, c.oid, false, false from pg_catalog.${catalog} c
-  where c.oid >= ${FIRST_USER_OID} and exists (select from owned_before b where b.class_id = ${classId})`,
-  );
-  return [
-    // Names that come from records only lead to candidates: an overload or the like must have the recorded address.
-    "select class_id, object_id, false as wanted, false as changed from owned_before",
-    "select class_id, object_id, wanted, false from named",
-    ...nameless,
-    ...(everything ? EVERYTHING : []),
-    ...(changed
-      ? [`select changed.class_id, changed.object_id, true, true from (${changedObjectsSql()}) changed`]
-      : []),
-  ].join("\n  union all ");
-}
-
-// ALTER TABLE of a parent goes on to its partitions and children, also to those that others made: that alone does not make them ours.
-const FOLLOWS_ITS_PARENT = `t.class_id = ${CLASS.relation}
-    and exists (select from pg_catalog.pg_inherits h where h.inhrelid = t.object_id)
-    and not exists (select from pg_catalog.pg_inherits h, mine where h.inhrelid = t.object_id and ${isMine("h")})`;
-
-// From parts to the object that they are parts of: indexes, identity sequences, row types of composite types. Array types, multiranges,
-// row types of tables and toast tables come and go with theirs and are passed over.
-const topLevel = (changed: boolean): string => `
-  select t.class_id, t.object_id, pg_catalog.bool_or(r.wanted${changed ? ` and not (r.changed and ${FOLLOWS_ITS_PARENT})` : ""}) as wanted
-  from candidate r
-  left join pg_catalog.pg_class c on r.class_id = ${CLASS.relation} and c.oid = r.object_id
-  left join pg_catalog.pg_index i on c.relkind in ('i', 'I') and i.indexrelid = c.oid
-  left join pg_catalog.pg_depend d on c.relkind = 'S' and d.classid = ${CLASS.relation} and d.objid = c.oid and d.deptype = 'i' and d.refclassid = ${CLASS.relation}
-  left join pg_catalog.pg_type y on r.class_id = ${CLASS.type} and y.oid = r.object_id
-  left join pg_catalog.pg_class rt on rt.oid = y.typrelid
-  cross join lateral (
-    select case when c.relkind = 'c' then ${CLASS.type}::oid else r.class_id end as class_id,
-      case when c.relkind in ('i', 'I') then i.indrelid when c.relkind = 'c' then c.reltype when c.relkind = 'S' then coalesce(d.refobjid, c.oid)
-        when c.relkind = 't' then null
-        when y.typtype = 'm' or rt.relkind <> 'c' or (y.typelem <> 0 and y.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc) then null
-        else r.object_id end as object_id) t
-  where t.object_id is not null
-  group by 1, 2`;
 
 // The schema that an object is in, or is. The names that begin with pg_ are PostgreSQL's, also those of temporary schemas.
 const SCHEMA = `coalesce(i.schema, case when t.class_id = ${CLASS.schema} then a.object_names[1] end, '')`;
@@ -113,23 +58,27 @@ const GATHERED = `
     group by p.class_id, p.object_id
     having pg_catalog.max(p.fast) is not null and pg_catalog.max(p.type) is not null`;
 
-function readSql(changed: boolean, everything: boolean): string {
+const ITEMS: readonly Arm[] = [...COMMON_ITEMS, ...RELATION_ITEMS, ...TYPE_ITEMS, ...DATABASE_ITEMS];
+
+/** Only what is said of objects of these classes is planned: most of a hundred arms would look for nothing. */
+function itemsOf(classes: ReadonlySet<string>): string {
+  return ITEMS.filter(({ classId }) => classId === null || classes.has(`${classId}`))
+    .map(({ sql }) => sql)
+    .join("\n  union all\n  ");
+}
+
+function describeSql(classes: ReadonlySet<string>): string {
   return `
-with session as materialized (
-  select pg_catalog.current_schemas(false)::text[] as path, current_user::text as role),
-setting as materialized (
-  select s.name, pg_catalog.current_setting(s.name) as before,
-    case when session.path is not null then pg_catalog.set_config(s.name, s.value, true) end as now
-  from session, ${SETTINGS} s(name, value)),
-owned_before as materialized (
-  select b.class_id::oid, b.object_id::oid, b.names, b.args
-  from pg_catalog.jsonb_to_recordset($2::jsonb) b(class_id text, object_id text, names text[], args text[])),${namedCtes()},
-${changed ? `${MINE_CTE},\n` : ""}candidate as materialized (
-  ${candidates(changed, everything)}),
-top_level as materialized (${topLevel(changed)}),
+with setting as materialized (
+  select s.name, pg_catalog.current_setting(s.name) as before, pg_catalog.set_config(s.name, s.value, true) as now
+  from ${SETTINGS} s(name, value)),
+${ownedBeforeCte("$2")},
+top_level as materialized (
+  select (t.found ->> 0)::oid as class_id, (t.found ->> 1)::oid as object_id, (t.found ->> 2)::boolean as wanted
+  from pg_catalog.jsonb_array_elements($1::jsonb) t(found)),
 objects as materialized (${OBJECTS}),
 item as materialized (
-  ${[...COMMON_ITEMS, ...RELATION_ITEMS, ...TYPE_ITEMS, ...DATABASE_ITEMS].join("\n  union all\n  ")}),
+  ${itemsOf(classes)}),
 record as materialized (
   select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
       'classId', o.class_id::text, 'objectId', o.object_id::text, 'type', o.type, 'identity', o.identity, 'names', o.names, 'args', o.args,
@@ -172,23 +121,29 @@ function isRecords(value: unknown): value is ObjectRecord[] {
 }
 
 /**
- * Reads objects with everything that belongs to them, in one query: the named ones that exist, those owned already, those that the
+ * Reads objects with everything that belongs to them, in two queries: the named ones that exist, those owned already, those that the
  * current transaction changed, or all there are. Sorted by type and identity.
  *
  * It uses PostgreSQL's own deparsing functions, which wait for locks on the relations: the caller sets `lock_timeout`. Settings that it
  * changes are as they were when it returns.
  */
 export async function readObjects(client: Queryable, request: ReadRequest): Promise<ObjectRecord[]> {
-  const names = [...request.names.map(fromStatement), ...request.owned.flatMap(fromRecord)];
-  const owned = request.owned.map((object) => ({
-    class_id: object.classId,
-    object_id: object.objectId,
-    names: object.names,
-    args: object.args,
-  }));
+  const found = await findObjects(client, {
+    names: [...request.names.map(fromStatement), ...request.owned.flatMap(fromRecord)],
+    owned: request.owned,
+    changed: request.changedByThisTransaction,
+    everything: request.everything ?? false,
+  });
+  if (found.length === 0) {
+    return [];
+  }
   const { rows } = await client.query({
-    text: readSql(request.changedByThisTransaction, request.everything ?? false),
-    values: [JSON.stringify(names), JSON.stringify(owned), request.exclude],
+    text: describeSql(new Set(found.map(({ classId }) => classId))),
+    values: [
+      JSON.stringify(found.map(({ classId, objectId, wanted }) => [classId, objectId, wanted])),
+      ownedParameter(request.owned),
+      request.exclude,
+    ],
   });
   const text = rows[0]?.["records"];
   const records: unknown = typeof text === "string" ? JSON.parse(text) : null;

@@ -100,16 +100,21 @@ export const KIND_OF_CLASS: ReadonlyMap<string, string> = new Map(
 export const NAMED_CATALOGS: readonly { readonly classId: number; readonly catalog: string }[] = Object.values(LOOKUPS);
 
 /** Objects that have no name of their own. */
-const NAMELESS: readonly string[] = [
-  `select n.id, n.wanted, ${CLASS.cast}::oid, c.oid, 1 from request n join pg_catalog.pg_cast c on c.castsource = n.types[1] and c.casttarget = n.types[2]
+const NAMELESS: Readonly<Record<string, string>> = {
+  cast: `select n.id, n.wanted, ${CLASS.cast}::oid as class_id, c.oid as object_id, 1 as place
+   from request n join pg_catalog.pg_cast c on c.castsource = n.types[1] and c.casttarget = n.types[2]
    where n.kind = 'cast'`,
-  `select n.id, n.wanted, ${CLASS.transform}::oid, c.oid, 1 from request n join pg_catalog.pg_transform c on c.trftype = n.types[1]
+  transform: `select n.id, n.wanted, ${CLASS.transform}::oid as class_id, c.oid as object_id, 1 as place
+   from request n join pg_catalog.pg_transform c on c.trftype = n.types[1]
    join pg_catalog.pg_language l on l.oid = c.trflang and l.lanname = n.name where n.kind = 'transform'`,
-  `select n.id, n.wanted, ${CLASS.defaultAcl}::oid, c.oid, 1 from request n join pg_catalog.pg_default_acl c on c.defaclobjtype::text = n.args ->> 0
+  "default acl": `select n.id, n.wanted, ${CLASS.defaultAcl}::oid as class_id, c.oid as object_id, 1 as place
+   from request n join pg_catalog.pg_default_acl c on c.defaclobjtype::text = n.args ->> 0
    left join pg_catalog.pg_namespace s on s.oid = c.defaclnamespace
    where n.kind = 'default acl' and n.schemas[1] = coalesce(s.nspname::text, '')
      and pg_catalog.pg_get_userbyid(c.defaclrole)::text = case n.name when '' then (select session.role from session) else n.name::text end`,
-];
+};
+
+const NOTHING = "select n.id, n.wanted, 0::oid as class_id, 0::oid as object_id, 1 as place from request n where false";
 
 /** What is asked for, as the query's first parameter has it (a JSON list). */
 export interface NameRequest {
@@ -125,21 +130,27 @@ export interface NameRequest {
   readonly wanted: boolean;
 }
 
+function lookUp(kind: string, { classId, catalog, name, schema, and }: Lookup): string {
+  const condition = `n.kind = '${kind}'${and === undefined ? "" : ` and ${and}`}`;
+  return schema === undefined
+    ? `select n.id, n.wanted, ${classId}::oid as class_id, c.oid as object_id, 1 as place from request n join pg_catalog.${catalog} c on c.${name} = n.name where ${condition}`
+    : `select n.id, n.wanted, ${classId}::oid as class_id, c.oid as object_id, pg_catalog.array_position(n.schemas, s.nspname::text) as place
+   from request n join pg_catalog.${catalog} c on c.${name} = n.name join pg_catalog.pg_namespace s on s.oid = c.${schema}
+   where s.nspname::text = any (n.schemas) and ${condition}`;
+}
+
 /**
  * The CTEs that find named objects: `named(class_id, object_id, wanted)`, from the parameter $1 and the CTE `session(path, role)`.
  *
  * The look-up is done by joins and not by to_regclass and its like, which raise an error where a schema may not be used: an error would
  * end the release transaction.
+ * @param kinds the kinds of names that are asked for: only those are looked up, as planning the others would take longer
  */
-export function namedCtes(): string {
-  const found = Object.entries(LOOKUPS).map(([kind, { classId, catalog, name, schema, and }]) => {
-    const condition = `n.kind = '${kind}'${and === undefined ? "" : ` and ${and}`}`;
-    return schema === undefined
-      ? `select n.id, n.wanted, ${classId}::oid as class_id, c.oid as object_id, 1 as place from request n join pg_catalog.${catalog} c on c.${name} = n.name where ${condition}`
-      : `select n.id, n.wanted, ${classId}::oid as class_id, c.oid as object_id, pg_catalog.array_position(n.schemas, s.nspname::text) as place
-   from request n join pg_catalog.${catalog} c on c.${name} = n.name join pg_catalog.pg_namespace s on s.oid = c.${schema}
-   where s.nspname::text = any (n.schemas) and ${condition}`;
-  });
+export function namedCtes(kinds: ReadonlySet<string>): string {
+  const arms = [
+    ...Object.entries(LOOKUPS).map(([kind, lookup]) => [kind, lookUp(kind, lookup)] as const),
+    ...Object.entries(NAMELESS),
+  ].flatMap(([kind, sql]) => (kinds.has(kind) ? [sql] : []));
   return `
 asked as materialized (
   select a.id, a.item ->> 'kind' as kind, (a.item ->> 'name')::name as name, a.item -> 'args' as args, (a.item ->> 'wanted')::boolean as wanted,
@@ -168,6 +179,6 @@ request as materialized (
 named as materialized (
   select f.class_id, f.object_id, f.wanted
   from (select f.*, pg_catalog.min(f.place) over (partition by f.id) as first from (
-  ${[...found, ...NAMELESS].join("\n  union all\n  ")}) f) f
+  ${(arms.length === 0 ? [NOTHING] : arms).join("\n  union all\n  ")}) f) f
   where f.place = f.first)`;
 }
