@@ -1,7 +1,7 @@
 import { SlipwayError } from "../errors.ts";
 import type { DatabaseOptions } from "../options.ts";
 import { pause } from "../postgres/abort.ts";
-import { discover, type Source } from "../source/discover.ts";
+import { discoverDdl, type Source, withDml } from "../source/discover.ts";
 import { differencesFrom, type ExpectedFile, firstOf } from "../source/expected.ts";
 
 /** Kubelets refresh a mounted ConfigMap about once a minute. */
@@ -42,9 +42,9 @@ export async function awaitExpected(
 ): Promise<Source> {
   const startedAt = performance.now();
   for (;;) {
-    const { source, differences } = await lookForExpected(expected, () => discover(dir, signal));
+    const { source, differences } = await lookForExpected(expected, () => discoverDdl(dir, signal));
     if (source !== null) {
-      return source;
+      return withDml(source, signal);
     }
     const words = unexpected(dir, differences);
     const waitedMs = performance.now() - startedAt;

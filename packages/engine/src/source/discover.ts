@@ -27,8 +27,12 @@ export interface Source {
  * `DIRECTIVE_INVALID`, `INTERRUPTED`
  */
 export async function discover(dir: string, signal?: AbortSignal): Promise<Source> {
-  const source = await discoverDdl(dir, signal);
-  return { ...source, dml: (await discoverTrack(dir, "dml", signal)) ?? [] };
+  return withDml(await discoverDdl(dir, signal), signal);
+}
+
+/** The same release with its dml track. */
+export async function withDml(source: Source, signal?: AbortSignal): Promise<Source> {
+  return { ...source, dml: (await discoverTrack(source.dir, "dml", signal)) ?? [] };
 }
 
 /**

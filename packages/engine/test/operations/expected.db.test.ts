@@ -155,6 +155,12 @@ describe("up with a list of the expected files", () => {
     expect(error.message).toContain(": 02-b.sql has another content, 03-c.sql is missing");
   });
 
+  test("says at once what is wrong with a dml file, of which the list does not speak", async () => {
+    const app = await subject({ ddl: OLD, dml: { "demo.sql": "" } });
+
+    expect(await failureOf(app.up({ expected: listOf(OLD) }))).toMatchObject({ code: "FILE_NAME_INVALID" });
+  });
+
   test("does not wait for files where the server refuses the user", async () => {
     const app = await subject({ ddl: OLD });
     const databaseUrl = app.database.urlOf({ password: "wrong" });
