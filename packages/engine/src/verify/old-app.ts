@@ -105,11 +105,12 @@ async function upgrade(
 /** Each break that is there in the end belongs to the file since which it is. */
 function attribute(before: Shape, shapes: readonly Shape[], due: readonly Migration[]): Found[] {
   const seen = shapes.map((shape) => new Map(breaksBetween(before, shape).map((found) => [found.text, found])));
-  return [...(seen.at(-1)?.values() ?? [])].flatMap((found): Found[] => {
-    const since = seen.findLastIndex((breaks) => !breaks.has(found.text));
-    const migration = due[since];
-    return migration === undefined ? [] : [foundIn(migration, found)];
-  });
+  const last = [...(seen.at(-1)?.values() ?? [])];
+  return due.flatMap((migration, index) =>
+    last
+      .filter((found) => seen.findLastIndex((breaks) => !breaks.has(found.text)) === index)
+      .map((found) => foundIn(migration, found)),
+  );
 }
 
 function foundIn(migration: Migration, { subject, column, text, hint }: Break): Found {
