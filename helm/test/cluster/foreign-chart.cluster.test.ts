@@ -60,10 +60,13 @@ describe.each(HELM_MAJORS)("a chart of another application that uses the library
   test("fails with the place in its own file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "slipway-heartbeat-"));
     cpSync(CHART, folder, { recursive: true, dereference: true });
-    writeFileSync(join(folder, "sql", "ddl", "04-broken.sql"), "alter table heartbeat.beatz add column note text;\n");
+    writeFileSync(
+      join(folder, "sql", "ddl", "04-broken.sql"),
+      "create view heartbeat.notes as select note from heartbeat.beats;\n",
+    );
     const outcome = await bring("upgrade", folder);
     rmSync(folder, { recursive: true });
     requireFailure("upgrade", outcome);
-    expect(outcome.output).toContain("04-broken.sql:1:13");
+    expect(outcome.output).toContain("04-broken.sql:1:39");
   });
 });

@@ -33,12 +33,13 @@ export interface Charts {
 const LABELS = "create table if not exists nexus.query_labels (name text primary key, query_id bigint not null);\n";
 
 /** What `broken` fails with: file, line and column, SQLSTATE. */
-export const BREAKAGE = { file: "07-nicknames.sql", line: 4, column: 13, sqlstate: "42P01" } as const;
+export const BREAKAGE = { file: "07-nicknames.sql", line: 5, column: 28, sqlstate: "42P01" } as const;
 
 const BROKEN = `-- Nicknames of users.
 alter table nexus.users add column if not exists nickname text;
 
-alter table nexus.userz add column if not exists nickname_changed_at timestamptz;
+create or replace view nexus.nicknames as
+  select id, nickname from nexus.userz;
 `;
 
 /** How long the slow file takes, in seconds. */
