@@ -66,7 +66,7 @@ describe("stopping", () => {
   test("says not ready first, serves on for a while, and ends with 0", async () => {
     const shop = await subject(SQL);
     await shop.up();
-    const server = start({ PORT: "0", DRAIN_SECONDS: "2", SLIPWAY_DIR: shop.dir, DATABASE_URL: shop.database.url });
+    const server = start({ PORT: "0", DRAIN_SECONDS: "5", SLIPWAY_DIR: shop.dir, DATABASE_URL: shop.database.url });
     const address = await server.address();
     expect((await fetch(`${address}/readyz`)).status).toBe(200);
 
