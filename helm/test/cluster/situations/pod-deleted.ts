@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { waitFor } from "../harness/wait-for.ts";
 import type { Situation } from "./situation.ts";
 
 export const podDeleted: Situation = {
@@ -10,7 +11,10 @@ export const podDeleted: Situation = {
     const upgraded = cell.installer.upgrade(next);
     // Whichever it is: the Job's pod, or one whose gate brings the schema.
     const address = await cell.database.addressOfMigrator();
-    const pod = await cell.namespace.read(["pods"], `{.items[?(@.status.podIP=="${address}")].metadata.name}`);
+    const path = `{.items[?(@.status.podIP=="${address}")].metadata.name}`;
+    const pod = await waitFor(`${cell.namespace.name}: a pod with the address ${address}`, 30, async () => {
+      return (await cell.namespace.read(["pods"], path)) || undefined;
+    });
     await cell.namespace.kubectl(["delete", "pod", pod, "--wait=false"]);
     await cell.expectArrived(await upgraded, next);
     await cell.database.expectPlantedRow();
