@@ -2,7 +2,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { copyOfChart, EXTERNAL, HELM_MAJORS, render, template } from "./helpers/helm.ts";
-import { at, container, environment, find, items, type KubernetesObject, namesOf, podsOf } from "./helpers/objects.ts";
+import {
+  at,
+  container,
+  environment,
+  find,
+  items,
+  type KubernetesObject,
+  namesOf,
+  podsOf,
+  readObjects,
+} from "./helpers/objects.ts";
 import { violations } from "./helpers/pod-security.ts";
 
 const mode = (name: string, ...more: readonly string[]): readonly string[] => {
@@ -178,7 +188,7 @@ describe.each(["hook", "job", "pre-hook"])("migrations.mode %s", (name) => {
       const fixed = name === "pre-hook" ? args : [...args, "--set", "database.password=fixed"];
       const [four = "", three = ""] = HELM_MAJORS.map((major) => template(fixed, { major }));
       expect(four).toBe(three);
-      const objects = render(fixed);
+      const objects = readObjects(four);
       expect(podsOf(objects).flatMap(violations)).toEqual([]);
       const gates = podsOf(objects).flatMap(({ spec }) => items(at(spec, "initContainers")));
       expect(gates.map((entry) => environment(entry)["SLIPWAY_MODE"])).toEqual(gate === "none" ? [] : [gate]);
