@@ -91,7 +91,10 @@ test("a password in the values goes into a Secret of the library's", () => {
   expect(environment(container(objects, "Job", "db-migration"))["PGPASSWORD"]).toBe("shop-db-migration/password");
 });
 
-test("the example of a foreign chart renders", () => {
-  const objects = render([], { chart: HEARTBEAT, release: "heartbeat" });
+test("the example of a foreign chart renders, and chooses between demo data and test data", () => {
+  const choice = ["--set", "migrations.runDML=true,migrations.dml.include={*-test-*}"];
+  const objects = render(choice, { chart: HEARTBEAT, release: "heartbeat" });
   expect(namesOf(objects)).toContain("Job heartbeat-db-migration");
+  const variables = environment(container(objects, "Job", "db-migration"));
+  expect(variables).toMatchObject({ RUN_DML: "true", SLIPWAY_DML_INCLUDE: "*-test-*" });
 });
