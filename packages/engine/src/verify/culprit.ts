@@ -42,7 +42,8 @@ async function fails(session: Session, migration: Migration): Promise<boolean | 
   return (await runFile(session, migration, { rollBackAfter: () => Promise.resolve() })).failure !== null;
 }
 
-async function failingAlone(session: Session, files: readonly Migration[]): Promise<Set<Migration>> {
+/** Of these files, those that fail where they are run by themselves, now; nothing of them is kept. */
+export async function failingAlone(session: Session, files: readonly Migration[]): Promise<Set<Migration>> {
   const failing = new Set<Migration>();
   for (const migration of files) if ((await fails(session, migration)) !== false) failing.add(migration);
   return failing;

@@ -66,6 +66,10 @@ const LOOKS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] 
   ],
 ];
 
+/** The guard's words in capitals where the statement's are. */
+const inCaseOf = (statement: string, words: string): string =>
+  /^[A-Z]+\b/u.test(statement) ? words.replaceAll(/\b[a-z]{2,}\b/gu, (word) => word.toUpperCase()) : words;
+
 const bare = (name: string): string => name.replace(/^"(.*)"$/u, "$1").replaceAll("'", "''");
 
 function guarded(statement: string): string | null {
@@ -81,8 +85,9 @@ function guarded(statement: string): string | null {
       true,
     );
   }
-  for (const [pattern, words] of WORDS)
-    if (pattern.test(statement)) return `${withoutEnd(statement.replace(pattern, words))};`;
+  for (const [pattern, words] of WORDS) {
+    if (pattern.test(statement)) return `${withoutEnd(statement.replace(pattern, inCaseOf(statement, words)))};`;
+  }
   for (const [pattern, look] of LOOKS) {
     const match = pattern.exec(statement);
     if (match !== null) return looking(look(match), statement, false);

@@ -6,7 +6,9 @@ export type Candidates = readonly (string | null)[];
 
 /** Values for a column: distinct for each `seed`, as its type, its CHECK constraints and its name suggest. */
 export function candidatesFor(column: PlantColumn, seed: number): Candidates {
-  const found = [...preferred(column, seed), ...fromChecks(column), ...ofType(column, column.base, seed)];
+  const [first, ...others] = ofType(column, column.base, seed);
+  // The first of its type differs from row to row; where a constraint does not take it, what the constraint spells is next.
+  const found = [...preferred(column, seed), ...(first === undefined ? [] : [first]), ...fromChecks(column), ...others];
   const fitting = found.flatMap((text) => (text === null ? [] : fit(column, text)));
   return [...new Set([...fitting, ...(column.notNull ? [] : [null])])];
 }

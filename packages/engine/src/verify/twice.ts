@@ -1,10 +1,11 @@
 import type { SlipwayError } from "../errors.ts";
 import type { Migration } from "../source/migration.ts";
-import { findCulprits } from "./culprit.ts";
+import { failingAlone, findCulprits } from "./culprit.ts";
 import { type Failures, runPass } from "./pass.ts";
 import { type PlantedPass, plantedPass } from "./planted-pass.ts";
 import { runLeniently } from "./run-file.ts";
-import type { ProofContext } from "./scene.ts";
+import { plantRows } from "./plant.ts";
+import { type ProofContext, withCopy } from "./scene.ts";
 import type { Scratch } from "./scratch.ts";
 import { type SecondPass, secondPass } from "./second-pass.ts";
 import type { Evidence } from "./verdict.ts";
@@ -30,6 +31,8 @@ export interface Twice {
 
 /** Data that cannot be read as something: the planted values' fault, not the file's. */
 const DATA_EXCEPTION = "22";
+/** Two planted rows have the same value where the files' own never would. */
+const UNIQUE_VIOLATION = "23505";
 
 /** Runs all files, then again, with and without rows of users in the tables, and gathers what that shows of each file. */
 export async function proveTwice(request: TwiceRequest): Promise<Twice> {
@@ -40,7 +43,7 @@ export async function proveTwice(request: TwiceRequest): Promise<Twice> {
   const [second, planted] = request.sharesServer
     ? [await secondPass(context), await plantedPass(context)]
     : await Promise.all([secondPass(context), plantedPass(context)]);
-  const withRows = failuresWithRows(second.failures, planted.failures);
+  const withRows = await failuresWithRows(context, second.failures, planted.failures);
   const again = new Map([...second.failures, ...withRows]);
   const culprits = await findCulprits(context, second.failures, fresh);
   const evidence = files.map((migration, index): Evidence => {
@@ -81,19 +84,35 @@ async function firstPass(
   }
 }
 
-function failuresWithRows(without: Failures, withRows: Failures): Map<Migration, SlipwayError> {
-  return new Map([...withRows].filter(([migration, error]) => !without.has(migration) && !isDataException(error)));
+/** Failures that rows of users cause: not what only the planted values do, nor what another file's failure brings about. */
+async function failuresWithRows(
+  context: ProofContext,
+  without: Failures,
+  withRows: Failures,
+): Promise<ReadonlyMap<Migration, SlipwayError>> {
+  const found = [...withRows].filter(([migration, error]) => !without.has(migration) && !isOfPlantedValues(error));
+  if (found.length === 0) return new Map();
+  const alone = await withCopy(context, async (session) => {
+    await plantRows(session);
+    return failingAlone(
+      session,
+      found.map(([migration]) => migration),
+    );
+  });
+  return new Map(found.filter(([migration]) => alone.has(migration)));
 }
 
-function isDataException({ details }: SlipwayError): boolean {
+function isOfPlantedValues({ details }: SlipwayError): boolean {
   const sqlstate = details["sqlstate"];
-  return typeof sqlstate === "string" && sqlstate.startsWith(DATA_EXCEPTION);
+  return typeof sqlstate === "string" && (sqlstate.startsWith(DATA_EXCEPTION) || sqlstate === UNIQUE_VIOLATION);
 }
 
 function notesOf(second: SecondPass, planted: PlantedPass, { failed }: ProofContext): string[] {
   const spared = [...planted.failures]
-    .filter(([migration, error]) => !second.failures.has(migration) && !failed.has(migration) && isDataException(error))
-    .map(([, error]) => `${error.message}: only where a planted value is there that it cannot read`);
+    .filter(
+      ([migration, error]) => !second.failures.has(migration) && !failed.has(migration) && isOfPlantedValues(error),
+    )
+    .map(([, error]) => `${error.message}: only because of a planted value`);
   return [...second.notes, ...planted.notes, ...spared];
 }
 

@@ -12,7 +12,7 @@ import type { Context, Outcome } from "../command.ts";
 import { formatDuration } from "../duration.ts";
 import { EXIT } from "../exit-codes.ts";
 import { count } from "../output/describe.ts";
-import { printable } from "../output/escape.ts";
+import { escapeLines, printable } from "../output/escape.ts";
 import type { Style } from "../output/style.ts";
 import { type Cell, table } from "../output/table.ts";
 import { countWords } from "../output/words.ts";
@@ -45,7 +45,7 @@ export async function run({ config, signal, onEvent }: Context): Promise<Outcome
   return {
     exitCode: result.ok ? EXIT.done : EXIT.found,
     document: result,
-    render: (style) => renderVerify(printable(result), style),
+    render: (style) => renderVerify(result, style),
     ...(log !== undefined && { log }),
   };
 }
@@ -74,14 +74,17 @@ export function findingsOf({ files, findings }: VerifyResult): Finding[] {
   return [...judged, ...proven];
 }
 
-export function renderVerify(result: VerifyResult, style: Style): string {
+export function renderVerify(raw: VerifyResult, style: Style): string {
+  const result = printable(raw);
+  // A proposed statement has lines.
+  const fixes = raw.files.map(({ fix }) => (fix === null ? null : escapeLines(fix)));
   return [
     ...table(
       result.files.map((file) => row(file, style)),
       style,
       1,
     ),
-    ...result.files.flatMap((file) => explain(file, style)),
+    ...result.files.flatMap((file, index) => explain({ ...file, fix: fixes[index] ?? null }, style)),
     ...result.findings.flatMap((finding) => explainFinding(finding, style)),
     "",
     ...table(
