@@ -48,7 +48,9 @@ describe("a release from the first run on", () => {
     const told: string[] = [];
     for (const args of steps) {
       const { code, stdout, stderr } = await slipway(database, ...args);
-      told.push(`$ slipway ${args.join(" ").replaceAll(dir, "sql").replaceAll(database.name, "shop")}\n${stderr}${stdout}exit ${code}\n`);
+      told.push(
+        `$ slipway ${args.join(" ").replaceAll(dir, "sql").replaceAll(database.name, "shop")}\n${stderr}${stdout}exit ${code}\n`,
+      );
     }
 
     expect(told.join("\n")).toMatchInlineSnapshot(`

@@ -141,7 +141,13 @@ describe("status", () => {
     information: [],
     demoData: [
       { file: "03-demo-data.sql", table: "shop.users", recorded: 12, present: 10, reason: null },
-      { file: "03-demo-data.sql", table: "shop.log", recorded: 0, present: null, reason: "the table has no primary key" },
+      {
+        file: "03-demo-data.sql",
+        table: "shop.log",
+        recorded: 0,
+        present: null,
+        reason: "the table has no primary key",
+      },
     ],
     lastRun: record,
     idleRuns: 3,
@@ -168,7 +174,9 @@ describe("status", () => {
   });
 
   test("never wraps on a narrow terminal", () => {
-    const rows = renderStatus({ ...result, drift: [], demoData: [], lastRun: null }, { ...PLAIN, columns: 60 }).split("\n");
+    const rows = renderStatus({ ...result, drift: [], demoData: [], lastRun: null }, { ...PLAIN, columns: 60 }).split(
+      "\n",
+    );
 
     for (const row of rows.filter((line) => line.startsWith("  "))) expect(row.length).toBeLessThanOrEqual(60);
   });
