@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { history } from "../../src/index.ts";
+import { spawnCli } from "../helpers/cli.ts";
 import { startProxy } from "../helpers/proxy.ts";
 import { statesOf, type Subject, subject } from "../helpers/subject.ts";
 import { waitFor } from "../helpers/wait.ts";
@@ -53,3 +54,31 @@ test("pods that are there before the database wait for it, and then each file ru
   await Promise.all(pods);
   expect(await runs(app)).toEqual(["01", "02", "demo"]);
 });
+
+test.each(["SIGTERM", "SIGKILL"] as const)(
+  "when the pod at work is ended with %s, one of those that wait brings the release, and each file runs once",
+  async (signal) => {
+    const app = await subject(FILES);
+    const env = { DATABASE_URL: app.database.url };
+    app.write({ "ddl/02-b.sql": "insert into app.runs values ('02');\nselect pg_sleep(2);\n" });
+    const first = spawnCli(["gate", "--dir", app.dir], { env });
+    await waitFor(
+      () =>
+        app
+          .list(
+            "select 1 from pg_stat_activity where datname = current_database() and query like '%pg_sleep%' and application_name like '%(worker)'",
+          )
+          .then((rows) => rows.length > 0),
+      "the first pod works",
+    );
+    const others = Array.from({ length: 10 }, () => app.gate());
+    await waitFor(() => app.events.some(({ type }) => type === "lock.waiting"), "others wait for it");
+
+    first.kill(signal);
+
+    const outcomes = (await Promise.all(others)).map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === "applied")).toHaveLength(1);
+    expect(await runs(app)).toEqual(["01", "02"]);
+    expect((await first.ended).code).toBe(signal === "SIGTERM" ? 143 : null);
+  },
+);
