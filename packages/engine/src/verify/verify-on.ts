@@ -66,7 +66,7 @@ class Verification {
     await this.#prepare();
     const files = [...source.ddl, ...source.dml];
     const fresh = (): Promise<string> => this.#scratch.create(this.#template);
-    this.#tell(`PostgreSQL ${major}: running ${files.length} files twice`);
+    this.#tell(`PostgreSQL ${major}: running ${files.length} ${files.length === 1 ? "file" : "files"} twice`);
     const startedAt = performance.now();
     const { sharesServer } = this.#needs;
     const twice = await proveTwice({ scratch: this.#scratch, files, fresh, sharesServer, signal });
