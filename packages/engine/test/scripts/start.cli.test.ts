@@ -41,7 +41,7 @@ async function npmStart(dataDir: string): Promise<Start> {
   const url = await waitFor(
     () => ready() ?? (child.exitCode === null ? null : ""),
     "npm start tells how to connect",
-    60_000,
+    90_000,
   );
   if (url === "") throw new Error(`npm start ended early:\n${stdout}\n${stderr}`);
   const page = /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0] ?? "";
