@@ -9,7 +9,7 @@ What somebody should know about the migrations of this release: one line each, "
 {{- include "slipway.notes.modes" . }}
 {{- include "slipway.notes.sizes" . }}
 {{- else }}
-! migrations.enabled is false: this release brings no SQL.
+! migrations.enabled is false: something else has to run `slipway up`.
 {{- end -}}
 {{- end -}}
 
