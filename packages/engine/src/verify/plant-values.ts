@@ -8,7 +8,12 @@ export type Candidates = readonly (string | null)[];
 export function candidatesFor(column: PlantColumn, seed: number): Candidates {
   const [first, ...others] = ofType(column, column.base, seed);
   // The first of its type differs from row to row; where a constraint does not take it, what the constraint spells is next.
-  const found = [...preferred(column, seed), ...(first === undefined ? [] : [first]), ...fromChecks(column), ...others];
+  const found = [
+    ...preferred(column, seed),
+    ...(first === undefined ? [] : [first]),
+    ...fromChecks(column, seed),
+    ...others,
+  ];
   const fitting = found.flatMap((text) => (text === null ? [] : fit(column, text)));
   return [...new Set([...fitting, ...(column.notNull ? [] : [null])])];
 }
@@ -164,12 +169,14 @@ function numerics(seed: number, modifier: number): string[] {
 const isLength = /\b(?:char_length|character_length|length|octet_length)\b/iu;
 
 /** What constraints spell: the words of an IN list, the ends of a range, a length, a pattern. */
-function fromChecks({ base, checks }: PlantColumn): string[] {
+function fromChecks({ base, checks }: PlantColumn, seed: number): string[] {
   const isText = ["text", "varchar", "bpchar", "citext", "name"].includes(base);
   return checks.flatMap((check) => {
     const literals = [...check.matchAll(/'((?:[^']|'')*)'/gu)].map((match) => (match[1] ?? "").replaceAll("''", "'"));
     const numbers = [...check.matchAll(/(?<![\w'.])-?\d+(?:\.\d+)?(?![\w'])/gu)].map((match) => Number(match[0]));
-    const patterns = /(?:~|similar to|~~)/iu.test(check) ? literals.flatMap((literal) => exampleOf(literal) ?? []) : [];
+    const patterns = /(?:~|similar to|~~)/iu.test(check)
+      ? literals.flatMap((literal) => exampleOf(literal, seed) ?? [])
+      : [];
     const lengths =
       isText && isLength.test(check)
         ? numbers.filter((n) => n > 0 && n <= 500).map((n) => "planted".repeat(n).slice(0, n))

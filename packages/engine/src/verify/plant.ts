@@ -4,6 +4,8 @@ import { plain } from "./difference.ts";
 import { type PlantColumn, type PlantReference, type PlantTable, readPlantTables } from "./plant-tables.ts";
 import { candidatesFor, type Candidates } from "./plant-values.ts";
 
+/** How a row is called: as no column is, which would stand for it. */
+const ROW = "slipway_row";
 const ATTEMPTS = 60;
 const ROUNDS = 3;
 
@@ -151,11 +153,11 @@ class Planter {
   async #parents(table: PlantTable, style: Style): Promise<Map<PlantReference, readonly Values[]> | null> {
     const found = new Map<PlantReference, readonly Values[]>();
     for (const reference of table.references) {
-      const targets = reference.targets.map((target) => `t.${quoteIdentifier(target)}::text`).join(", ");
+      const targets = reference.targets.map((target) => `${ROW}.${quoteIdentifier(target)}::text`).join(", ");
       const own = this.#planted.filter((entry) => entry.table.name === reference.table).map(({ row }) => row);
-      const planted = `pg_catalog.to_jsonb(t)::text = any ($1::text[])`;
+      const planted = `pg_catalog.to_jsonb(${ROW})::text = any ($1::text[])`;
       const { rows } = await this.#session.query<{ keys: readonly (string | null)[] }>({
-        text: `select array[${targets}] as keys from ${reference.table} t order by (${planted}) ${style.toSeeds ? "asc" : "desc"} limit 20`,
+        text: `select array[${targets}] as keys from ${reference.table} ${ROW} order by (${planted}) ${style.toSeeds ? "asc" : "desc"} limit 20`,
         values: [own],
       });
       const lists = rows
@@ -190,7 +192,7 @@ class Planter {
     }
     try {
       const { rows } = await this.#session.query<{ row: string }>({
-        text: `insert into ${table.name} as t ${what} returning pg_catalog.to_jsonb(t)::text as row`,
+        text: `insert into ${table.name} as ${ROW} ${what} returning pg_catalog.to_jsonb(${ROW})::text as row`,
       });
       const end = await this.#session.script("set constraints all immediate; commit");
       if (end.error !== null) {
@@ -289,13 +291,16 @@ export async function findPlanted(
   session: Session,
   { table, primaryKey, row }: PlantedRow,
 ): Promise<string | null | undefined> {
-  const key = primaryKey.map((column) => `t.${quoteIdentifier(column)} = p.${quoteIdentifier(column)}`).join(" and ");
+  // Compared as JSON: a whole record cannot be made of it for every type.
+  const key = primaryKey
+    .map((column) => `pg_catalog.to_jsonb(${ROW}.${quoteIdentifier(column)}) = $1::jsonb -> ${quoteLiteral(column)}`)
+    .join(" and ");
   const similar = `(select pg_catalog.count(*) from pg_catalog.jsonb_each($1::jsonb) e
-    where pg_catalog.to_jsonb(t) -> e.key is not distinct from e.value) * 2 >= (select pg_catalog.count(*) from pg_catalog.jsonb_each($1::jsonb))`;
+    where pg_catalog.to_jsonb(${ROW}) -> e.key is not distinct from e.value) * 2 >= (select pg_catalog.count(*) from pg_catalog.jsonb_each($1::jsonb))`;
   const text =
     primaryKey.length > 0
-      ? `select pg_catalog.to_jsonb(t)::text as row from ${table} t, pg_catalog.jsonb_populate_record(null::${table}, $1::jsonb) p where ${key}`
-      : `select pg_catalog.to_jsonb(t)::text as row from ${table} t where ${similar} order by (pg_catalog.to_jsonb(t) = $1::jsonb) desc limit 1`;
+      ? `select pg_catalog.to_jsonb(${ROW})::text as row from ${table} ${ROW} where ${key}`
+      : `select pg_catalog.to_jsonb(${ROW})::text as row from ${table} ${ROW} where ${similar} order by (pg_catalog.to_jsonb(${ROW}) = $1::jsonb) desc limit 1`;
   try {
     const { rows } = await session.query<{ row: string }>({ text, values: [row] });
     return rows[0]?.row ?? null;

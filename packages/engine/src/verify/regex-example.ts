@@ -1,9 +1,9 @@
 /**
  * A text that a simple regular expression matches: literals, classes, groups with alternatives and quantifiers. null where the
- * pattern holds more than that.
+ * pattern holds more than that. Another seed gives another text, where the pattern leaves a choice.
  */
-export function exampleOf(pattern: string): string | null {
-  const reader = new PatternReader(pattern);
+export function exampleOf(pattern: string, seed = 0): string | null {
+  const reader = new PatternReader(pattern, seed);
   try {
     const text = reader.alternatives();
     return reader.atEnd ? text : null;
@@ -28,10 +28,12 @@ const OUTSIDE = "a7A-_.x";
 
 class PatternReader {
   readonly #pattern: string;
+  readonly #seed: number;
   #at = 0;
 
-  constructor(pattern: string) {
+  constructor(pattern: string, seed: number) {
     this.#pattern = pattern;
+    this.#seed = seed;
   }
 
   get atEnd(): boolean {
@@ -85,6 +87,7 @@ class PatternReader {
   #escaped(): string {
     const character = this.#next();
     if (/[bBmMyYAZ]/u.test(character)) return "";
+    if (character === "d") return String((this.#seed + this.#at) % 10);
     return CLASSES[character] ?? character;
   }
 
@@ -106,14 +109,15 @@ class PatternReader {
       }
     }
     this.#at += 1;
-    if (!negated) return members[0] ?? "";
+    if (!negated) return members[(this.#seed + this.#at) % Math.max(members.length, 1)] ?? "";
     return Array.from(OUTSIDE).find((character) => !members.includes(character)) ?? "~";
   }
 
   #quantity(): number {
+    const repeats = this.#peek === "+" || this.#peek === "*";
     if (this.#take("?") || this.#take("*") || this.#take("+")) {
       this.#take("?");
-      return 1;
+      return repeats ? 1 + (this.#seed % 7) : 1;
     }
     const count = /^\{(\d+)(?:,\d*)?\}/u.exec(this.#pattern.slice(this.#at));
     if (count === null) return 1;

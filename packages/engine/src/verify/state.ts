@@ -5,6 +5,8 @@ import { quoteIdentifier, quoteLiteral } from "../sql/identifier.ts";
 
 /** The ledger's schema, where the engine's own runs have left one. */
 const LEDGER = "slipway";
+/** How a row is called: as no column is, which would stand for it. */
+const ROW = "slipway_row";
 /** Rows of larger tables are compared as a whole, by count and hash. */
 const LISTED_ROWS = 20_000;
 const TABLES_A_QUERY = 100;
@@ -132,7 +134,7 @@ async function readTotals(session: Session, tables: readonly Table[]): Promise<R
       .slice(from, from + TABLES_A_QUERY)
       .map(
         ({ name }) =>
-          `select ${quoteLiteral(name)} as name, pg_catalog.count(*)::int as count, pg_catalog.sum(pg_catalog.hashtextextended(t::text, 0))::text as hash from only ${name} t`,
+          `select ${quoteLiteral(name)} as name, pg_catalog.count(*)::int as count, pg_catalog.sum(pg_catalog.hashtextextended(${ROW}::text, 0))::text as hash from only ${name} ${ROW}`,
       );
     const { rows } = await session.query<{ name: string; count: number; hash: string | null }>({
       text: parts.join("\nunion all "),
@@ -169,14 +171,14 @@ export async function readRows(session: Session, snapshot: Snapshot, names: Iter
 }
 
 async function listRows(session: Session, { name, primaryKey }: Table): Promise<Item[]> {
-  const columns = primaryKey.map((column) => `t.${quoteIdentifier(column)}`).join(", ");
+  const columns = primaryKey.map((column) => `${ROW}.${quoteIdentifier(column)}`).join(", ");
   // Rows without a key have only their content, and how often it is there.
   const key =
     primaryKey.length > 0
       ? `pg_catalog.jsonb_build_array(${columns})::text`
-      : "pg_catalog.md5(t::text) || '#' || pg_catalog.row_number() over (partition by t::text)";
+      : `pg_catalog.md5(${ROW}::text) || '#' || pg_catalog.row_number() over (partition by ${ROW}::text)`;
   const { rows } = await session.query<{ key: string; value: string }>({
-    text: `select ${key} as key, pg_catalog.to_jsonb(t)::text as value from only ${name} t`,
+    text: `select ${key} as key, pg_catalog.to_jsonb(${ROW})::text as value from only ${name} ${ROW}`,
   });
   return rows.map((row): Item => ({ kind: "row", subject: name, key: row.key, value: row.value }));
 }
