@@ -152,7 +152,8 @@ export async function runLeniently(session: Session, migration: Migration): Prom
   await session.script(`begin; ${RESET.sql}`);
   let copying: ReturnType<Session["script"]> | null = null;
   for (const piece of watchedPieces(migration)) {
-    if (piece.type === "error") break;
+    // What psql alone can do is left out like a statement that fails; behind an open quote nothing can be told.
+    if (piece.type === "error" && piece.error.code !== "SQL_META_COMMAND") break;
     if (piece.type === "copy-data" && copying !== null) session.copyData(piece.bytes);
     if (piece.type === "copy-end" && copying !== null) {
       session.copyDone();

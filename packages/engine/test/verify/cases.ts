@@ -386,6 +386,7 @@ alter table child add constraint child_parent_fk foreign key (parent_id) referen
       "01-a.sql": ["fails", "\\set x 1\ncreate table if not exists a (id int);"],
       "02-b.sql": ["fails", "select 'open;"],
       "03-c.sql": ["idempotent", "create table if not exists c (id int);"],
+      "04-a.sql": ["idempotent", "alter table a add column if not exists n int;"],
     },
   },
   {

@@ -15,10 +15,9 @@ const FILES = {
 test("verify starts a server of its own, exits 4, and says the same in JSON and in reports", async () => {
   const dir = migrationDir(FILES);
   const report = (name: string): string => join(dir, name);
-  const { code, stdout } = await runCli([
-    ...["verify", "--dir", dir, "--json", "--proofs", "twice"],
-    ...["--report", `sarif=${report("verify.sarif")},junit=${report("verify.xml")},github=${report("github.txt")}`],
-  ]);
+  const reports = `sarif=${report("verify.sarif")},junit=${report("verify.xml")},github=${report("github.txt")}`;
+  const args = ["verify", "--dir", dir, "--json", "--proofs", "twice", "--report", reports];
+  const { code, stdout } = await runCli(args);
   expect(code).toBe(4);
   expect(JSON.parse(stdout)).toMatchObject({
     command: "verify",
