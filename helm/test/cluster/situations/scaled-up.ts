@@ -8,7 +8,8 @@ export const scaledUp: Situation = {
   title: "app scaled to 10 while a migration runs",
   async run(cell) {
     const set = { autoscaled: true };
-    const next = { chart: cell.charts.slow, set };
+    // Ten pods come one after the other: maxSurge is 1.
+    const next = { chart: cell.charts.slow, set, timeout: 420 };
     await cell.establish({ chart: cell.charts.base, set });
     const upgraded = cell.installer.upgrade(next);
     await cell.database.addressOfMigrator();
