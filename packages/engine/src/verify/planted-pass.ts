@@ -15,18 +15,21 @@ export interface PlantedPass {
   readonly notes: readonly string[];
 }
 
+/** What each file (by number) changes anyhow, once that is known. */
+export type KnownChanges = Promise<ReadonlyMap<number, readonly Change[]>>;
+
 const NOTHING: ReadonlyMap<number, readonly Change[]> = new Map();
 
 /**
  * Runs everything again with rows of users in the tables. Those must survive; what the pass changed in rows counts only if one more pass
  * changes it again, since an idempotent backfill has something to do for new rows once.
  */
-export async function plantedPass(context: ProofContext): Promise<PlantedPass> {
+export async function plantedPass(context: ProofContext, known: KnownChanges): Promise<PlantedPass> {
   const { failures, planted, lost, tables } = await look(context);
   return {
     failures,
     lost: lost.size === 0 ? NOTHING : await whoTook(context, lost),
-    repeated: tables.length === 0 ? NOTHING : await whoRepeats(context, tables),
+    repeated: tables.length === 0 ? NOTHING : await whoRepeats(context, tables, known),
     planted: planted.rows.length,
     notes: planted.barren.map((reason) => `no row could be planted in ${reason}`),
   };
@@ -76,11 +79,17 @@ function whoTook(context: ProofContext, tables: ReadonlySet<string>): Promise<Ma
   });
 }
 
-/** What each file changes in the second pass and again in the third. */
-async function whoRepeats(context: ProofContext, tables: readonly string[]): Promise<Map<number, Change[]>> {
+/**
+ * What each file changes in the second pass and again in the third.
+ * @param known what is known of each file's changes: tables that are among them are not looked at once more
+ */
+async function whoRepeats(
+  context: ProofContext,
+  tables: readonly string[],
+  known: KnownChanges,
+): Promise<Map<number, Change[]>> {
   const read = async (session: Session): Promise<State> => readRows(session, await readSnapshot(session), tables);
   const plant = async (session: Session): Promise<void> => void (await plantRows(session));
-  const second = await findBehind(context, { prepare: plant, read });
   const third = await findBehind(context, {
     prepare: async (session) => {
       await plant(session);
@@ -88,11 +97,26 @@ async function whoRepeats(context: ProofContext, tables: readonly string[]): Pro
     },
     read,
   });
-  const repeated = [...third].map(([file, changes]) => {
+  const unknown = withoutKnown(third, await known);
+  if (unknown.size === 0) return unknown;
+  const second = await findBehind(context, { prepare: plant, read });
+  const repeated = [...unknown].map(([file, changes]) => {
     const before = second.get(file) ?? [];
     return [file, changes.filter((change) => before.some((earlier) => isSame(earlier, change)))] as const;
   });
   return new Map(repeated.filter(([, changes]) => changes.length > 0));
+}
+
+function withoutKnown(
+  found: ReadonlyMap<number, readonly Change[]>,
+  known: ReadonlyMap<number, readonly Change[]>,
+): Map<number, Change[]> {
+  const rest = [...found].map(([file, changes]) => {
+    const rows = (known.get(file) ?? []).filter(({ kind }) => kind === "row" || kind === "rows");
+    const tables = new Set(rows.map(({ subject }) => subject));
+    return [file, changes.filter(({ subject }) => !tables.has(subject))] as const;
+  });
+  return new Map(rest.filter(([, changes]) => changes.length > 0));
 }
 
 /** The same value that changes each time, or more rows of a table that come or go each time. */

@@ -40,9 +40,12 @@ export async function proveTwice(request: TwiceRequest): Promise<Twice> {
   const base = await fresh();
   const failures = await firstPass(scratch, base, files, signal);
   const context: ProofContext = { scratch, files, base, failed: new Set(failures.keys()), signal };
-  const [second, planted] = request.sharesServer
-    ? [await secondPass(context), await plantedPass(context)]
-    : await Promise.all([secondPass(context), plantedPass(context)]);
+  const running = secondPass(context);
+  if (request.sharesServer) await running;
+  const changes = running.then((pass) => pass.changes);
+  // Said by the other one, should it fail.
+  changes.catch(() => undefined);
+  const [second, planted] = await Promise.all([running, plantedPass(context, changes)]);
   const withRows = await failuresWithRows(context, second.failures, planted.failures);
   const again = new Map([...second.failures, ...withRows]);
   const culprits = await findCulprits(context, second.failures, fresh);
