@@ -7,6 +7,7 @@ import { didYouMean } from "./did-you-mean.ts";
 import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
 import { renderHelp, renderOverview } from "./help.ts";
+import { keepParserUnoptimised } from "./memory.ts";
 import { styleFor } from "./output/style.ts";
 import { createPrinter, type Printer } from "./printer.ts";
 import { showAsArguments } from "./process-arguments.ts";
@@ -122,14 +123,8 @@ function hidePasswords(argv: readonly string[]): void {
   if (passwords.length > 0) showAsArguments(redactor(passwords)(["slipway", ...argv].join(" ")));
 }
 
-/** The SQL parser is WebAssembly with one huge function: once it is hot, V8 on Node 24 takes half a gigabyte to optimise it. */
-async function keepParserUnoptimised(): Promise<void> {
-  const { setFlagsFromString } = await import("node:v8");
-  setFlagsFromString("--wasm-tiering-budget=1000000000");
-}
-
 async function program(): Promise<void> {
-  if (process.versions["bun"] === undefined) await keepParserUnoptimised();
+  await keepParserUnoptimised();
   hidePasswords(process.argv.slice(2));
   const streams = await standardStreams();
   const exitCode = await main(process.argv.slice(2), process.env, streams);

@@ -1,11 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { SlipwayError } from "../errors.ts";
 
-/** Files up to this size are read whole; larger ones in pieces of this size. */
-export const CHUNK_BYTES = 1 << 20;
+/**
+ * Files up to this size are read whole; larger ones in pieces of this size. A megabyte of short statements would be tens of thousands of
+ * pieces at once.
+ */
+const CHUNK_BYTES = 1 << 17;
 
 /**
- * A file's bytes, in chunks of at most 1 MiB, each a buffer of its own.
+ * A file's bytes, in chunks of at most 128 KiB, each a buffer of its own.
  * Synchronous: hundreds of small files are read several times faster than through the thread pool.
  * @throws {SlipwayError} `FILE_UNREADABLE`
  */

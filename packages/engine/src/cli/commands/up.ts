@@ -3,6 +3,7 @@ import type { Context, Outcome } from "../command.ts";
 import { formatDuration } from "../duration.ts";
 import { runOptions } from "../engine-options.ts";
 import { EXIT } from "../exit-codes.ts";
+import { keepYoungObjectsFew } from "../memory.ts";
 import { printable } from "../output/escape.ts";
 import { count } from "../output/describe.ts";
 import type { Style } from "../output/style.ts";
@@ -10,6 +11,7 @@ import { countWords, databaseLine, findingLines, migrationLines } from "../outpu
 import { SETTINGS } from "../settings.ts";
 
 export async function run(context: Context): Promise<Outcome> {
+  await keepYoungObjectsFew();
   const result = await up({ ...planOptions(context), expected: context.config.get(SETTINGS.expected) });
   return { exitCode: EXIT.done, document: result, render: (style) => renderUp(printable(result), style) };
 }
