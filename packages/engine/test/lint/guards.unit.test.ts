@@ -71,6 +71,13 @@ const GUARDED: Readonly<Record<string, string>> = {
     "drop operator class if exists a.o using btree; create operator class a.o for type a.x using btree as function 1 a.f(a.x, a.x);",
   "a helper that is dropped again":
     "create function a.f() returns int language sql as 'select 1'; select a.f(); drop function a.f();",
+  "a helper table that is dropped again":
+    "create table if not exists a.h (id int); insert into a.h values (1); drop table a.h;",
+  "a rename with IF EXISTS": "alter table if exists a.old rename to new; alter index if exists a.i rename to j;",
+  "a move with IF EXISTS": "alter table if exists a.t set schema b;",
+  "an upsert that takes the new value":
+    "insert into a.t (id, n) values (1, 2) on conflict (id) do update set n = excluded.n + 1;",
+  "an INSERT that counts what is there": "insert into a.t (id) select 1 where (select count(*) from a.t) = 0;",
   "a temporary table": "create temporary table x (id int); create index on x (id); insert into x values (1);",
   "a temporary function": "create function pg_temp.f() returns int language sql as 'select 1';",
   "a temporary view": "create temp view x as select 1 as y;",
@@ -179,6 +186,12 @@ const UNGUARDED: Readonly<Record<string, readonly [string, string]>> = {
   "a table added to a publication": ["alter publication p add table a.t;", "bare-alter"],
   "an INSERT in WITH": ["with x as (insert into a.t (id) values (1) returning id) select * from x;", "bare-insert"],
   "an INSERT from another table": ["insert into a.t (id) select id from a.s;", "bare-insert"],
+  "an INSERT of its own rows": ["insert into a.t (id) select id + 1 from a.t;", "bare-insert"],
+  "an upsert that adds up": [
+    "insert into a.t (id, n) values (1, 2) on conflict (id) do update set n = t.n + excluded.n;",
+    "update-adds-up",
+  ],
+  "a column renamed with IF EXISTS for its table": ["alter table if exists a.t rename column x to y;", "bare-rename"],
   "an INSERT with a filter": ["insert into a.t (id) select id from a.s where x not in (1, 2);", "bare-insert"],
   "an INSERT in a bare DO block": [inDo("insert into a.t values (1);"), "bare-insert"],
   COPY: ["copy a.t from stdin;\n1\n\\.\n", "bare-copy"],

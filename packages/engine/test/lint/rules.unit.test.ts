@@ -141,6 +141,7 @@ describe("the tracks", () => {
       [],
     ],
     ["create temp table q (x int); create index on q (x); insert into q values (1); drop table q;", []],
+    ["create or replace function a.f() returns int language sql as 'select 1'; select a.f(); drop function a.f();", []],
     ["analyze a.t; select setval('a.s', (select max(id) from a.t));", []],
     [
       "create function pg_temp.f() returns int language sql as 'select 1'; select pg_temp.f(); drop function pg_temp.f();",

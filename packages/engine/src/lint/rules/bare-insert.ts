@@ -63,25 +63,35 @@ function insertsIn(node: Node): readonly InsertStmt[] {
   return found;
 }
 
-/** Whether the query that brings the rows looks for what is there: NOT EXISTS, NOT IN, EXCEPT, or a join with the table itself. */
+/** Whether the query that brings the rows looks for what is there: NOT EXISTS, NOT IN, EXCEPT, or a join or subquery with the table itself. */
 function isGuardedQuery({ selectStmt }: InsertStmt, table: Name): boolean {
-  if (selectStmt === undefined) return false;
-  let guarded = relationsIn(selectStmt).some(({ schema, name }) =>
-    isSameName(schema === undefined ? [name] : [schema, name], table),
-  );
+  let guarded = false;
+  const reads = (part: unknown): boolean =>
+    relationsIn(part).some(({ schema, name }) => isSameName(schema === undefined ? [name] : [schema, name], table));
   walk(selectStmt, (fields, key) => {
-    if (key === "BoolExpr" && fields["boolop"] === "NOT_EXPR")
-      walk(fields["args"], (_, inner) => void (guarded ||= inner === "SubLink"));
+    if ((key === "SubLink" || key === "JoinExpr") && reads(fields)) guarded = true;
+    if (key === "BoolExpr" && fields["boolop"] === "NOT_EXPR" && holdsQuery(fields["args"])) guarded = true;
     if (fields["op"] === "SETOP_EXCEPT") guarded = true;
   });
   return guarded;
+}
+
+function holdsQuery(value: unknown): boolean {
+  let found = false;
+  walk(value, (_, key) => {
+    if (key === "SubLink") found = true;
+  });
+  return found;
 }
 
 /** A temporary table, one that the file makes anew, or one that it has emptied. */
 function startsEmpty({ release, file, facts }: FileContext, table: Name, { index }: LintStatement): boolean {
   const made = release.relation(table);
   if (made !== undefined && (made.temporary || made.fresh) && made.file === file) return true;
-  return facts.emptiesBefore(table, index) || facts.dropsBefore({ kind: "relation", name: table }, index);
+  const thing = { kind: "relation", name: table };
+  // A table that the file makes and drops again is a helper.
+  if (facts.makesBefore(thing, index) && facts.dropsLater(thing, index)) return true;
+  return facts.emptiesBefore(table, index) || facts.dropsBefore(thing, index);
 }
 
 /** Right only where the rows bring all columns of a key: without one, nothing would ever be in conflict. */

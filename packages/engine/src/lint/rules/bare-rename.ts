@@ -53,7 +53,9 @@ function movedBy(statement: LintStatement): Moved | null {
   const { node } = statement;
   if (node === null) return null;
   if ("RenameStmt" in node) {
-    const { renameType, relation, object, subname, newname = "" } = node.RenameStmt;
+    const { renameType, relation, object, subname, newname = "", missing_ok: ifExists } = node.RenameStmt;
+    // IF EXISTS is about the relation: it does not help where a part of it is renamed.
+    if (ifExists === true && subname === undefined) return null;
     const on = nameOf(relation);
     const kind = kindWords(renameType).replace("tabconstraint", "constraint").replace("domconstraint", "constraint");
     const verb = `renamed to ${quoteWhereNeeded(newname)}`;
@@ -68,10 +70,10 @@ function movedBy(statement: LintStatement): Moved | null {
     return { what: `${kind} ${showName(name)}`, verb, condition: undefinedOf(kind), relation: on, fix };
   }
   if (!("AlterObjectSchemaStmt" in node)) return null;
-  const { objectType, relation, object, newschema = "" } = node.AlterObjectSchemaStmt;
+  const { objectType, relation, object, newschema = "", missing_ok: ifExists } = node.AlterObjectSchemaStmt;
   const kind = kindWords(objectType);
   // An extension that is in the schema already stays there without an error.
-  if (kind === "extension") return null;
+  if (kind === "extension" || ifExists === true) return null;
   const name = relation === undefined ? nameOfNode(object) : nameOf(relation);
   return {
     what: `${kind} ${showName(name)}`,

@@ -19,13 +19,7 @@ drop table if exists shop.old_items;
   check,
 };
 
-const HOLDERS = new Set([
-  "OBJECT_TABLE",
-  "OBJECT_SCHEMA",
-  "OBJECT_SEQUENCE",
-  "OBJECT_FOREIGN_TABLE",
-  "OBJECT_EXTENSION",
-]);
+const HOLDERS = new Set(["OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_SEQUENCE", "OBJECT_FOREIGN_TABLE"]);
 const HINT = "keep it; or allow this and say why, once nothing uses it any more";
 
 function check(statement: LintStatement, context: FileContext): readonly Problem[] {
@@ -34,9 +28,11 @@ function check(statement: LintStatement, context: FileContext): readonly Problem
   if ("DropStmt" in node) {
     const { removeType } = node.DropStmt;
     if (removeType === undefined || !HOLDERS.has(removeType)) return [];
-    const things = droppedBy(node).filter(({ name }) => {
-      const made = context.release.relation(name);
-      return made?.temporary !== true && !(made?.fresh === true && made.file === context.file) && name[0] !== "pg_temp";
+    const things = droppedBy(node).filter((thing) => {
+      const made = context.release.relation(thing.name);
+      const own = made?.temporary === true || (made?.fresh === true && made.file === context.file);
+      // A helper that the file has made before holds nothing of anybody else's.
+      return !own && thing.name[0] !== "pg_temp" && !context.facts.makesBefore(thing, statement.index);
     });
     if (things.length === 0) return [];
     const names = things.map(({ name }) => showName(name)).join(", ");

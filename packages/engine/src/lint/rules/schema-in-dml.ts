@@ -1,7 +1,7 @@
 import { nameOf, type Name } from "../names.ts";
 import { type FileContext, type Problem, type Rule } from "../rule.ts";
 import { headOf, type LintStatement } from "../statement.ts";
-import { droppedBy, isTemporary, relationMadeBy } from "../things.ts";
+import { droppedBy, isTemporary, madeBy, relationMadeBy } from "../things.ts";
 
 export const schemaInDml: Rule = {
   code: "schema-in-dml",
@@ -28,6 +28,7 @@ function check(statement: LintStatement, context: FileContext): readonly Problem
   const { kind, node } = statement;
   if (context.track !== "dml" || !VERBS.has(kind.split(" ", 1)[0] ?? "") || isAboutTemporary(statement, context))
     return [];
+  if (isHelper(statement, context)) return [];
   // A SELECT INTO makes a table as well, but stands under its own kind; see bare-create-table.
   if (node !== null && "AlterTableStmt" in node && onlySwitchesTriggers(node.AlterTableStmt.cmds)) return [];
   const { name, kind: words } = headOf(statement);
@@ -55,6 +56,17 @@ function isAboutTemporary({ node }: LintStatement, { release, file }: FileContex
     return (relation?.temporary === true && relation.file === file) || name[0] === "pg_temp";
   };
   return names.length > 0 && names.every(isTemporaryHere);
+}
+
+/** What the file makes and drops again. */
+function isHelper({ node, index }: LintStatement, { facts }: FileContext): boolean {
+  if (node === null) return false;
+  const [made, dropped] = [madeBy(node), droppedBy(node)];
+  return (
+    made.length + dropped.length > 0 &&
+    made.every((thing) => facts.dropsLater(thing, index)) &&
+    dropped.every((thing) => facts.makesBefore(thing, index))
+  );
 }
 
 /** Loading rows with triggers off and on again leaves the schema as it was. */

@@ -8,7 +8,7 @@ export const updateAddsUp: Rule = {
   code: "update-adds-up",
   group: "repeat",
   severity: "error",
-  summary: "an UPDATE computes a column from itself",
+  summary: "an UPDATE, or ON CONFLICT DO UPDATE, computes a column from itself",
   explanation:
     "Each run changes the rows once more: a price doubles again, a prefix is put before a prefix. Let WHERE pass over rows that are done, or compute from a column that stays.",
   bad: ddl(`-- slipway: allow data-in-ddl the old prices are in cents
@@ -26,8 +26,13 @@ const ADDING = new Set(["+", "-", "*", "/", "||", "%"]);
 
 function check(statement: LintStatement): readonly Problem[] {
   const { node, guard } = statement;
-  if (node === null || !("UpdateStmt" in node) || guard.conditional) return [];
-  const { targetList, whereClause, relation } = node.UpdateStmt;
+  if (node === null || guard.conditional) return [];
+  const changed =
+    "UpdateStmt" in node ? node.UpdateStmt : "InsertStmt" in node ? node.InsertStmt.onConflictClause : undefined;
+  if (changed === undefined) return [];
+  const { targetList, whereClause } = changed;
+  const relation =
+    "UpdateStmt" in node ? node.UpdateStmt.relation : "InsertStmt" in node ? node.InsertStmt.relation : undefined;
   return (targetList ?? []).flatMap((target): Problem[] => {
     if (!("ResTarget" in target)) return [];
     const { name = "", val, location } = target.ResTarget;
@@ -62,7 +67,9 @@ function mentions(value: unknown, column: string): boolean {
   let found = false;
   walk(value, (fields, key) => {
     if (key !== "ColumnRef" || !Array.isArray(fields["fields"])) return;
-    const last: unknown = fields["fields"].at(-1);
+    const [first, last]: unknown[] = [fields["fields"][0], fields["fields"].at(-1)];
+    // The row that ON CONFLICT did not insert: its values are new.
+    if (isFields(first) && isFields(first["String"]) && first["String"]["sval"] === "excluded") return;
     if (isFields(last) && isFields(last["String"]) && last["String"]["sval"] === column) found = true;
   });
   return found;
