@@ -20,14 +20,17 @@ test("config prints each value with its source, and no password", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatchInlineSnapshot(`
     "dir               sql                                        --dir
+    expected          (none)                                     default
     database-url      postgresql://app:***@db/shop               DATABASE_URL
     direct-url        postgresql://app@direct/shop?password=***  SLIPWAY_DIRECT_URL
     wait-timeout      1m                                         default
     data-dir          .slipway/postgres                          default
     user              (none)                                     default
+    serve             (none)                                     default
     application       shop                                       slipway.config.json: application
     ledger            slipway                                    default
     run-dml           yes                                        RUN_DML
+    dml-include       (none)                                     default
     environment       (none)                                     default
     transaction       release                                    default
     ddl               changed                                    default
@@ -42,6 +45,22 @@ test("config prints each value with its source, and no password", async () => {
     limit             20                                         default
     through           (none)                                     default
     terminate         false                                      default
+    rehearse          false                                      default
+    budget            (none)                                     default
+    rehearsal-limit   30s                                        default
+    allow-sequences   false                                      default
+    fix               false                                      default
+    strict            false                                      default
+    disable           none                                       default
+    report            none                                       default
+    majors            none                                       default
+    server            (none)                                     default
+    setup             (none)                                     default
+    proofs            none                                       default
+    from-tags         false                                      default
+    old-app           (none)                                     default
+    dry-run           false                                      default
+    confirm           (none)                                     default
     yes               false                                      default
     termination-log   (none)                                     default
     config            (none)                                     default
