@@ -18,6 +18,7 @@ import { renderConfig } from "./docs/config.mjs";
 import { adviceIn, renderErrors } from "./docs/errors.mjs";
 import { renderExitCodes } from "./docs/exit-codes.mjs";
 import { renderLint } from "./docs/lint.mjs";
+import { insertMatrix } from "./docs/matrix.mjs";
 import { loadTables } from "./docs/tables.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -52,10 +53,11 @@ export async function generateDocs(check) {
 
 async function chartPages() {
   const values = await readFile(join(CHART, "values.yaml"), "utf8");
+  const results = JSON.parse(await readFile(join(ROOT, "helm", "test", "cluster", "results.json"), "utf8"));
   const readme = join(CHART, "README.md");
   const defaults = renderChartDefaults(values);
   return {
-    [readme]: renderChartReadme(values, await readFile(readme, "utf8")),
+    [readme]: insertMatrix(results, renderChartReadme(values, await readFile(readme, "utf8"))),
     [join(CHART, "templates", "_defaults.tpl")]: defaults.dashboard,
     [join(CHART, "charts", "slipway", "templates", "_defaults.tpl")]: defaults.library,
   };
