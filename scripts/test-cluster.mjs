@@ -20,6 +20,6 @@ const reporters = ["--reporter=verbose", "--reporter=json", `--outputFile.json=$
 const args = [vitest, "run", "--config", config, ...reporters, ...process.argv.slice(2)];
 const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
 
-const results = join(root, "helm", "test", "cluster", "results.json");
+const results = process.env.SLIPWAY_CLUSTER_RESULTS ?? join(root, "helm", "test", "cluster", "results.json");
 if (existsSync(results)) console.log(`\n${renderMatrix(JSON.parse(readFileSync(results, "utf8")))}`);
 process.exitCode = status ?? 1;

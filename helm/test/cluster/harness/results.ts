@@ -1,12 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { COLUMNS } from "../columns.ts";
 import { nameOf, type Plan, PLANS } from "../plans.ts";
 import { SITUATIONS } from "../situations/index.ts";
 import { run } from "./program.ts";
 import { HELM_MAJORS, SETTINGS } from "./settings.ts";
 
-const FILE = join(import.meta.dirname, "..", "results.json");
+const FILE = SETTINGS.results;
 
 /** What a cell showed: `refused` where the settings cannot work together and the chart says so. */
 export interface Result {

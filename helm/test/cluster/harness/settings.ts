@@ -20,6 +20,8 @@ export const SETTINGS = {
   concurrency: Number(process.env["SLIPWAY_CLUSTER_CONCURRENCY"] ?? 4),
   /** Which cells run: `all`, `quick`, or a regular expression over their names. */
   cells: process.env["SLIPWAY_CLUSTER_CELLS"] ?? "all",
+  /** Where the results go; those of cells that do not run stay. */
+  results: process.env["SLIPWAY_CLUSTER_RESULTS"] ?? join(ROOT, "helm", "test", "cluster", "results.json"),
   /** Leaves the namespaces of failed cells, to look at them. */
   keepFailed: process.env["SLIPWAY_CLUSTER_KEEP"] === "true",
 } as const;
