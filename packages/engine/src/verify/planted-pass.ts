@@ -1,7 +1,8 @@
 import type { Session } from "../postgres/session.ts";
 import { type Change, changedColumns, plain, tablesWithOtherRows } from "./difference.ts";
 import { type Failures, runPass } from "./pass.ts";
-import { findPlanted, type Planted, plantRows } from "./plant.ts";
+import { type Planted, plantRows } from "./plant.ts";
+import { findPlanted } from "./planted-row.ts";
 import { findBehind, type ProofContext, withCopy } from "./scene.ts";
 import { addressOf, type Item, readRows, readSnapshot, type State } from "./state.ts";
 

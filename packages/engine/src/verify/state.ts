@@ -2,11 +2,10 @@ import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import type { Session } from "../postgres/session.ts";
 import { quoteIdentifier, quoteLiteral } from "../sql/identifier.ts";
+import { ROW } from "./planted-row.ts";
 
 /** The ledger's schema, where the engine's own runs have left one. */
 const LEDGER = "slipway";
-/** How a row is called: as no column is, which would stand for it. */
-const ROW = "slipway_row";
 /** Rows of larger tables are compared as a whole, by count and hash. */
 const LISTED_ROWS = 20_000;
 const TABLES_A_QUERY = 100;

@@ -1,6 +1,8 @@
 import { SlipwayError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { abortError } from "../abort.ts";
+import { ConnectionLostError, ServerError } from "../postgres/session.ts";
+import { INSUFFICIENT_PRIVILEGE } from "../postgres/sqlstate.ts";
 import { quoteIdentifier } from "../sql/identifier.ts";
 import type { Source } from "../source/discover.ts";
 import { bringRelease, differenceOfCatalogs, readEnd } from "./bring-release.ts";
@@ -40,10 +42,35 @@ export async function verifyOn(request: VerifyRequest): Promise<MajorResult> {
   try {
     return await new Verification(scratch, request, needs).run();
   } catch (error) {
-    throw signal?.aborted === true && !(error instanceof SlipwayError) ? abortError(signal) : error;
+    throw signal?.aborted === true && !(error instanceof SlipwayError) ? abortError(signal) : inWords(error, scratch);
   } finally {
     await scratch.close();
   }
+}
+
+/** What the server did to a statement of the proof's own. */
+function inWords(error: unknown, { admin }: Scratch): unknown {
+  if (error instanceof ServerError && error.sqlstate === INSUFFICIENT_PRIVILEGE) {
+    const user = admin.parameters.get("session_authorization") ?? "";
+    return new SlipwayError("PRIVILEGE_MISSING", `user "${user}" may not make scratch databases: ${error.message}`, {
+      cause: error,
+      hint: "name a user with CREATEDB in --server, or leave --server out",
+      details: { sqlstate: error.sqlstate },
+    });
+  }
+  if (error instanceof ServerError) {
+    return new SlipwayError("SERVER_REFUSED", `PostgreSQL refused a statement of the proof's own: ${error.message}`, {
+      cause: error,
+      hint: error.server.hint ?? "look at the server's log, then run the command again",
+      details: { sqlstate: error.sqlstate },
+    });
+  }
+  return error instanceof ConnectionLostError
+    ? new SlipwayError("CONNECTION_LOST", `the connection to the scratch server was lost: ${error.message}`, {
+        cause: error,
+        hint: "look whether a file ends its own session; else run the command again",
+      })
+    : error;
 }
 
 class Verification {

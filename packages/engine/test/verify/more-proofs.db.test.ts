@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SlipwayError, verify, type VerifyOptions, type VerifyResult } from "../../src/index.ts";
-import { serverUrl, testServer } from "../helpers/database.ts";
+import { serverUrl, testDatabase, testServer } from "../helpers/database.ts";
 import { migrationDir, type Tracks, writeFiles } from "../helpers/files.ts";
 
 const T = "create table if not exists t (id int primary key, name text);";
@@ -108,6 +108,12 @@ do $$ begin if exists (select from pg_attribute where attrelid = 't'::regclass a
       expect.objectContaining({ file: "ddl/04-add.sql", message: "view public.v was dropped" }),
     ]);
   });
+});
+
+test("a user that may not make databases is told so", async () => {
+  const database = await testDatabase();
+  const error = await verified({ ddl: { "01-t.sql": T } }, { server: database.url }).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: "PRIVILEGE_MISSING", hint: expect.stringContaining("CREATEDB") });
 });
 
 describe("what the files expect of the server", () => {
