@@ -21,7 +21,7 @@ const corpus = join(bench, "lint-corpus");
 const CATEGORIES = {
   repeat: {
     title: "fails or adds up when it runs again",
-    slipway: /^(?:bare-|unnamed-object|update-adds-up|sequence-restart)/,
+    slipway: /^(?:bare-|unnamed-object|update-adds-up|sequence-restart|idle-conflict)/,
     squawk: /^prefer-robust-stmts$/,
   },
   "blocking-index": {

@@ -1,6 +1,7 @@
-import type { Node } from "libpg-query";
+import type { ColumnDef, Node } from "libpg-query";
 import { strings } from "../catalog/named-objects.ts";
 import { isSameName, type Name, nameOf } from "./names.ts";
+import { tokensOf, valueOf } from "../sql/tokens.ts";
 import type { LintStatement } from "./statement.ts";
 import { isTemporary, relationMadeBy } from "./things.ts";
 
@@ -14,6 +15,10 @@ export interface MadeRelation {
   readonly fresh: boolean;
   /** Columns of each primary key, unique constraint and unique index. */
   readonly keys: readonly (readonly string[])[];
+  /** Columns that get another value for each row where an INSERT does not name them. */
+  readonly generated: readonly string[];
+  /** True where the table may have keys that are not told here: of an expression, of another table, of an exclusion. */
+  readonly moreKeys: boolean;
 }
 
 export interface MadeType {
@@ -34,6 +39,7 @@ export class Release {
   readonly #types = new Map<string, MadeType[]>();
   readonly #notNull = new Map<string, string[]>();
   #searchPath = false;
+  #dynamic = false;
 
   /** Each file starts with a clean session. */
   startFile(): void {
@@ -43,6 +49,11 @@ export class Release {
   /** True where the file has set the search_path by itself: names without a schema are then as clear as others. */
   get hasSearchPath(): boolean {
     return this.#searchPath;
+  }
+
+  /** True where a DO block runs SQL that it puts together: there may be more on the tables than is told here. */
+  get hasDynamicSql(): boolean {
+    return this.#dynamic;
   }
 
   relation(name: Name): MadeRelation | undefined {
@@ -62,7 +73,8 @@ export class Release {
     return this.#types.get(name.at(-1) ?? "")?.findLast((candidate) => isSameName(candidate.name, name));
   }
 
-  note({ node }: LintStatement, file: string, fresh: (name: Name) => boolean): void {
+  note({ node, bytes, tokens, kind }: LintStatement, file: string, fresh: (name: Name) => boolean): void {
+    if (kind === "DO") this.#dynamic ||= tokens.some((token) => holdsExecute(valueOf(bytes, token)));
     if (node === null) return;
     this.#noteRelation(node, file, fresh);
     this.#noteRoutine(node);
@@ -82,14 +94,16 @@ export class Release {
         temporary: isTemporary(made.range),
         partitioned: "CreateStmt" in node && node.CreateStmt.partspec !== undefined,
         fresh: isTemporary(made.range) || (!made.ifNotExists && fresh(name)),
-        keys: "CreateStmt" in node ? (node.CreateStmt.tableElts ?? []).flatMap(keysOfElement) : [],
+        ...columnsOf(node),
       });
     }
     const added = keyAddedBy(node);
     if (added === null) return;
     const known = this.relation(added.table);
     const list = this.#relations.get(added.table.at(-1) ?? "") ?? [];
-    if (known !== undefined) list[list.indexOf(known)] = { ...known, keys: [...known.keys, ...added.keys] };
+    if (known === undefined) return;
+    const moreKeys = known.moreKeys || added.keys.length === 0;
+    list[list.indexOf(known)] = { ...known, keys: [...known.keys, ...added.keys], moreKeys };
   }
 
   #noteRoutine(node: Node): void {
@@ -115,6 +129,44 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
+type Columns = Pick<MadeRelation, "keys" | "generated" | "moreKeys">;
+
+function columnsOf(node: Node): Columns {
+  if (!("CreateStmt" in node)) return { keys: [], generated: [], moreKeys: true };
+  const { tableElts = [], inhRelations, partbound, ofTypename } = node.CreateStmt;
+  const isPlain = inhRelations === undefined && partbound === undefined && ofTypename === undefined;
+  const isKnown = (element: Node): boolean =>
+    "ColumnDef" in element || ("Constraint" in element && element.Constraint.contype !== "CONSTR_EXCLUSION");
+  return {
+    keys: tableElts.flatMap(keysOfElement),
+    generated: tableElts.flatMap((element) =>
+      "ColumnDef" in element && isGenerated(element.ColumnDef) ? [element.ColumnDef.colname ?? ""] : [],
+    ),
+    moreKeys: !isPlain || !tableElts.every(isKnown),
+  };
+}
+
+const UUIDS = new Set(["gen_random_uuid", "uuid_generate_v4", "uuidv4", "uuidv7"]);
+
+/** An identity, a serial, or a new uuid each time. */
+function isGenerated({ typeName, constraints }: ColumnDef): boolean {
+  if (/^(?:big|small)?serial[248]?$/.test(strings(typeName?.names).at(-1) ?? "")) return true;
+  return (constraints ?? []).some((item) => {
+    if (!("Constraint" in item)) return false;
+    const { contype, raw_expr: value } = item.Constraint;
+    if (contype === "CONSTR_IDENTITY") return true;
+    const name = value !== undefined && "FuncCall" in value ? strings(value.FuncCall.funcname).at(-1) : undefined;
+    return contype === "CONSTR_DEFAULT" && name !== undefined && UUIDS.has(name);
+  });
+}
+
+function addsKey(item: Node): boolean {
+  const def = "AlterTableCmd" in item ? item.AlterTableCmd.def : undefined;
+  if (def === undefined) return false;
+  if ("ColumnDef" in def) return (def.ColumnDef.constraints ?? []).some(isKey);
+  return isKey(def) || ("Constraint" in def && def.Constraint.contype === "CONSTR_EXCLUSION");
+}
+
 /** Keys in a column's or table's constraint within CREATE TABLE. */
 function keysOfElement(element: Node): string[][] {
   if ("ColumnDef" in element) {
@@ -138,9 +190,9 @@ function keysOfConstraint(node: Node | undefined): string[][] {
 /** A key that ALTER TABLE or CREATE UNIQUE INDEX adds. */
 function keyAddedBy(node: Node): { readonly table: Name; readonly keys: string[][] } | null {
   if ("AlterTableStmt" in node) {
-    const keys = (node.AlterTableStmt.cmds ?? []).flatMap((item) =>
-      "AlterTableCmd" in item ? keysOfConstraint(item.AlterTableCmd.def) : [],
-    );
+    const commands = node.AlterTableStmt.cmds ?? [];
+    if (!commands.some(addsKey)) return null;
+    const keys = commands.flatMap((item) => ("AlterTableCmd" in item ? keysOfConstraint(item.AlterTableCmd.def) : []));
     return { table: nameOf(node.AlterTableStmt.relation), keys };
   }
   if (!("IndexStmt" in node) || node.IndexStmt.unique !== true) return null;
@@ -180,4 +232,8 @@ function notNullChecksOf(node: Node): readonly { readonly table: Name; readonly 
     const column = arg !== undefined && "ColumnRef" in arg ? strings(arg.ColumnRef.fields).at(-1) : undefined;
     return column === undefined ? [] : [{ table, column }];
   });
+}
+
+function holdsExecute(body: string): boolean {
+  return tokensOf(Buffer.from(body)).some(({ text }) => text === "EXECUTE");
 }

@@ -18,6 +18,7 @@ import { bareAlter } from "./rules/bare-alter.ts";
 import { bareRename } from "./rules/bare-rename.ts";
 import { bareDrop } from "./rules/bare-drop.ts";
 import { bareInsert } from "./rules/bare-insert.ts";
+import { idleConflict } from "./rules/idle-conflict.ts";
 import { bareCopy } from "./rules/bare-copy.ts";
 import { updateAddsUp } from "./rules/update-adds-up.ts";
 import { sequenceRestart } from "./rules/sequence-restart.ts";
@@ -77,6 +78,7 @@ export const RULES: readonly Rule[] = [
   bareRename,
   bareDrop,
   bareInsert,
+  idleConflict,
   bareCopy,
   updateAddsUp,
   sequenceRestart,

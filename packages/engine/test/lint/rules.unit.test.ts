@@ -248,6 +248,71 @@ describe("data of people", () => {
   });
 });
 
+describe("ON CONFLICT with nothing to be in conflict with", () => {
+  const found = async (table: string, insert: string): Promise<boolean> => {
+    const files = { "ddl/01-a.sql": `${table};\n`, "dml/01-b.sql": `${insert};\n` };
+    return (await check(files)).some(({ code }) => code === "idle-conflict");
+  };
+  const table = "create table if not exists a.t (id int generated always as identity primary key, x text";
+
+  test.each([
+    [`${table})`, "insert into a.t (x) values ('y') on conflict do nothing", true],
+    [`${table})`, "insert into a.t (x) values ('y') on conflict (id) do nothing", true],
+    [`${table})`, "insert into a.t (x) select 'y' on conflict (id) do update set x = excluded.x", true],
+    [
+      "create table if not exists a.t (id bigserial primary key, x text)",
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      true,
+    ],
+    [
+      "create table if not exists a.t (id uuid primary key default gen_random_uuid(), x text)",
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      true,
+    ],
+    [`${table})`, "insert into a.t (id, x) overriding system value values (1, 'y') on conflict do nothing", false],
+    [`${table}, unique (x))`, "insert into a.t (x) values ('y') on conflict do nothing", false],
+    [
+      `${table}); create unique index if not exists t_x on a.t (x)`,
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      false,
+    ],
+    [
+      `${table}); create unique index if not exists t_x on a.t (lower(x))`,
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      false,
+    ],
+    [
+      `${table}); alter table a.t add column if not exists z int unique`,
+      "insert into a.t (x, z) values ('y', 1) on conflict do nothing",
+      false,
+    ],
+    [
+      `${table}); do $$ begin if not exists (select) then alter table a.t add constraint k unique (x); end if; end $$`,
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      false,
+    ],
+    [
+      `${table}); do $$ begin execute format('alter table %s add unique (x)', 'a.t'); end $$`,
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      false,
+    ],
+    [`${table}, exclude using gist (x with =))`, "insert into a.t (x) values ('y') on conflict do nothing", false],
+    [
+      "create table if not exists a.t (like a.u, id serial primary key)",
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      false,
+    ],
+    [
+      "create table if not exists a.t (id int primary key default 1, x text)",
+      "insert into a.t (x) values ('y') on conflict do nothing",
+      false,
+    ],
+    ["select 1", "insert into a.t (x) values ('y') on conflict do nothing", false],
+  ])("%s; %s: %s", async (made, insert, expected) => {
+    expect(await found(made, insert)).toBe(expected);
+  });
+});
+
 test("a statement too large to be parsed is looked at by its tokens", async () => {
   const rows = Array.from({ length: 45_000 }, (_, index) => `(${index}, 'name of row ${index}')`).join(",\n");
   const insert = `insert into a.t (id, name) values ${rows}`;
