@@ -1,6 +1,6 @@
 import { speaksOf } from "../catalog/mention.ts";
 import { SlipwayError } from "../errors.ts";
-import { analyze } from "../plan/analyze.ts";
+import { analyze, type Analysis } from "../plan/analyze.ts";
 import type { Decision } from "../plan/decide.ts";
 import { placeEnumBreaks } from "../plan/enums.ts";
 import type { FileFacts } from "../plan/facts.ts";
@@ -11,7 +11,7 @@ import { aboutDrift, driftError, type Ownership } from "../run/drift.ts";
 import { readEnumFacts } from "../run/enum-facts.ts";
 import type { Release } from "../run/release.ts";
 import type { SegmentEnvironment } from "../run/segment.ts";
-import type { Migration } from "../source/migration.ts";
+import type { Migration, Track } from "../source/migration.ts";
 
 /** What to say of the database when a run ended before it changed anything. */
 export const UNTOUCHED = "nothing was changed by this run";
@@ -21,6 +21,39 @@ export interface Due {
   readonly ownership: Ownership;
   /** The whole ddl track is among what is due, to restore what has drifted. */
   readonly heals: boolean;
+  readonly ahead: ReadAhead;
+}
+
+/** Both tracks: they are read before anything runs, as an unterminated quote in the last file stops the first one too. */
+interface Analyses {
+  readonly ddl: Analysis;
+  readonly dml: Analysis;
+}
+
+/** Files that are read while the server makes ready: those that seem to be due. */
+export interface ReadAhead {
+  readonly migrations: readonly Migration[];
+  readonly analyses: Promise<Analyses>;
+}
+
+/** Begins to read what seems to be due. What is wrong with it is told once it is due. */
+export function readAhead({ settings }: RunContext, decisions: readonly Decision[], signal: AbortSignal): ReadAhead {
+  const due = decisions.filter(({ action }) => action === "run");
+  const analyses = analyzeDue(due, settings, signal);
+  analyses.catch(() => {});
+  return { migrations: migrationsOf(due), analyses };
+}
+
+async function analyzeDue(
+  due: readonly Decision[],
+  { transaction }: RunContext["settings"],
+  signal: AbortSignal | undefined,
+): Promise<Analyses> {
+  const ddl = await analyze(migrationsOf(due, "ddl"), transaction, signal);
+  return {
+    ddl,
+    dml: await analyze(migrationsOf(due, "dml"), transaction === "statement" ? "statement" : "file", signal),
+  };
 }
 
 /**
@@ -28,7 +61,7 @@ export interface Due {
  * @throws {SlipwayError} `DRIFT` when a heal did not restore what was recorded, and all that a release ends with
  */
 export async function bringDue(release: Release, { context, worker }: SegmentEnvironment, request: Due): Promise<void> {
-  const { ddl, dml } = await read(worker.session, context, request.due);
+  const { ddl, dml } = await read(worker.session, context, request);
   for (const note of [...ddl, ...dml].flatMap((facts) => facts.notes)) {
     context.emit({ type: "warning", message: note });
   }
@@ -53,21 +86,21 @@ export async function bringDue(release: Release, { context, worker }: SegmentEnv
   }
 }
 
-/** Both tracks are read before anything runs: an unterminated quote in the last file stops the first one too. */
 async function read(
   session: Session,
   { settings, signal }: RunContext,
-  due: readonly Decision[],
+  { due, ahead }: Due,
 ): Promise<{ readonly ddl: readonly FileFacts[]; readonly dml: readonly FileFacts[] }> {
-  const ddl = await analyze(migrationsOf(due, "ddl"), settings.transaction, signal);
-  const dmlMode = settings.transaction === "statement" ? "statement" : "file";
-  const dml = await analyze(migrationsOf(due, "dml"), dmlMode, signal);
+  const migrations = migrationsOf(due);
+  const isRead =
+    migrations.length === ahead.migrations.length && migrations.every((one, at) => one === ahead.migrations[at]);
+  const { ddl, dml } = await (isRead ? ahead.analyses : analyzeDue(due, settings, signal));
   return { ddl: placeEnumBreaks(ddl, await readEnumFacts(session, ddl.enumValues)), dml: dml.files };
 }
 
-function migrationsOf(due: readonly Decision[], track: "ddl" | "dml"): Migration[] {
+function migrationsOf(due: readonly Decision[], track?: Track): Migration[] {
   return due.flatMap((decision) =>
-    decision.track === track && decision.migration !== null ? [decision.migration] : [],
+    decision.migration !== null && (track === undefined || decision.track === track) ? [decision.migration] : [],
   );
 }
 

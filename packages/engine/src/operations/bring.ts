@@ -15,7 +15,7 @@ import type { Completed, SegmentEnvironment } from "../run/segment.ts";
 import { lookAround } from "../run/surroundings.ts";
 import { claimWorker, guarded, openWorker } from "../run/worker.ts";
 import type { Source } from "../source/discover.ts";
-import { bringDue, UNTOUCHED } from "./bring-due.ts";
+import { bringDue, readAhead, type ReadAhead, UNTOUCHED } from "./bring-due.ts";
 import type { Opened } from "./session.ts";
 
 export interface BringRequest {
@@ -78,19 +78,25 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
   // A failure before the worker is needed must not leave its promise unhandled.
   opening.catch(() => {});
   try {
-    const [version] = await Promise.all([
+    const looking = Promise.all([
       // Another runner may have made it since we looked without the run lock.
       first === null ? readVersion(session, context.schema) : first.version,
       awaitPredecessors(session, context),
     ]);
+    const ahead = readAhead(
+      context,
+      request.decisions(first),
+      AbortSignal.any([unneeded.signal, ...(context.signal === undefined ? [] : [context.signal])]),
+    );
+    const [version] = await looking;
     const claiming = opening.then((worker) => claimWorker(worker, context));
     claiming.catch(() => {});
-    await installLedger(session, context.schema, version);
-    const [epoch, state, surroundings] = await Promise.all([
-      fence(session, context),
-      look(),
-      lookAround(session, context.ledger),
-    ]);
+    const installing = installLedger(session, context.schema, version);
+    // Sent along with it: where it fails they do too, but its error is the one that tells.
+    const beginning = Promise.all([fence(session, context), look(), lookAround(session, context.ledger)]);
+    beginning.catch(() => {});
+    await installing;
+    const [epoch, state, surroundings] = await beginning;
     if (state === null) {
       throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
     }
@@ -104,6 +110,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
       bringUnderLock({ context, worker, lock: session, epoch, surroundings }, request, {
         state,
         decisions,
+        ahead,
         startedAt,
       }),
     );
@@ -120,6 +127,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
 interface Situation {
   readonly state: LedgerState;
   readonly decisions: readonly Decision[];
+  readonly ahead: ReadAhead;
   readonly startedAt: number;
 }
 
@@ -129,7 +137,7 @@ async function bringUnderLock(
   situation: Situation,
 ): Promise<Brought> {
   const { context, worker, lock } = environment;
-  const { state, decisions, startedAt } = situation;
+  const { state, decisions, ahead, startedAt } = situation;
   const ownership = await inspectOwnership(worker.session, {
     schema: context.schema,
     ledger: context.ledger,
@@ -156,7 +164,7 @@ async function bringUnderLock(
     if (drifted && request.onDrift === "fail") {
       throw driftError(ownership.drift, "--on-drift fail", { state: UNTOUCHED, failure: null });
     }
-    await bringDue(release, environment, { due, ownership, heals });
+    await bringDue(release, environment, { due, ownership, heals, ahead });
   } catch (error) {
     await writeFailure(error, release, environment, situation);
     throw withPartial(error, release, situation);

@@ -10,6 +10,8 @@ import { type Piece, Splitter } from "../sql/splitter.ts";
 import type { Break, EnumValue, FileFacts } from "./facts.ts";
 import { refusal } from "./refusal.ts";
 
+/** A few milliseconds of reading. */
+const FILES_A_BREATH = 16;
 const LISTED_STATEMENTS = 1_000;
 const HEAD_CHARACTERS = 120;
 const DEFINITION_BYTES = 1 << 20;
@@ -54,7 +56,11 @@ export async function analyze(
   let uncommitted: Mutable<EnumValue>[] = [];
   const files: FileFacts[] = [];
   const breath = new Breath(signal);
-  for (const migration of migrations) {
+  for (const [index, migration] of migrations.entries()) {
+    // Answers of the server have their turn: reading is done beside talking to it.
+    if (index > 0 && index % FILES_A_BREATH === 0) {
+      await breath.take();
+    }
     const own = migration.directives.transaction ?? mode;
     // A file with a transaction of its own comes after a commit and before one.
     const earlier = own === "release" ? uncommitted : [];
