@@ -1,4 +1,5 @@
 import type { Location } from "../errors.ts";
+import type { Track } from "../source/migration.ts";
 
 export const VERDICTS = [
   "idempotent",
@@ -21,7 +22,7 @@ export const PROOFS = ["twice", "paths", "crash"] as const;
 export type Proof = (typeof PROOFS)[number];
 
 export interface VerifiedFile {
-  /** With its track: `ddl/01-schema.sql`. */
+  readonly track: Track;
   readonly file: string;
   readonly verdict: Verdict;
   /** Why, in words. */

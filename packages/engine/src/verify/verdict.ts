@@ -37,7 +37,8 @@ export function judge(evidence: Evidence): Judgement {
     judgeLoss(evidence) ??
     judgeSchema(evidence) ??
     judgeRows(evidence) ?? {
-      file: labelOf(evidence.migration),
+      track: evidence.migration.track,
+      file: evidence.migration.file,
       verdict: "idempotent",
       detail: "running it again changes nothing",
       location: null,
@@ -51,7 +52,7 @@ function judgement(
   verdict: Verdict,
   said: { readonly detail: string; readonly location: Location | null; readonly fix: string },
 ): Judgement {
-  return { file: labelOf(migration), verdict, ...said };
+  return { track: migration.track, file: migration.file, verdict, ...said };
 }
 
 function judgeFailed(evidence: Evidence): Judgement | null {

@@ -12,7 +12,7 @@ function result(major: number, verdict: Verdict, detail: string): MajorResult {
   } as const;
   return {
     major,
-    files: [{ file: "ddl/01-a.sql", verdict, detail, location: null, fix: null }],
+    files: [{ track: "ddl", file: "01-a.sql", verdict, detail, location: null, fix: null }],
     findings: verdict === "idempotent" ? [] : [finding],
     proofs: [],
     notes: ["a note"],

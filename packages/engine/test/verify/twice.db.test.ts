@@ -22,8 +22,8 @@ async function verifyCase({ files }: Case): Promise<VerifyResult> {
 describe("each file gets its own verdict:", () => {
   test.each(CASES.map((entry) => [entry.name, entry] as const))("%s", async (_, entry) => {
     const result = await verifyCase(entry);
-    const found = result.files.map(({ file, verdict, detail }) => ({
-      file: file.replace(/^ddl\//, ""),
+    const found = result.files.map(({ track, file, verdict, detail }) => ({
+      file: track === "ddl" ? file : `${track}/${file}`,
       verdict,
       detail,
     }));

@@ -23,9 +23,10 @@ test("verify starts a server of its own, exits 4, and says the same in JSON and 
     command: "verify",
     ok: false,
     files: [
-      { file: "ddl/01-users.sql", verdict: "idempotent", detail: "running it again changes nothing" },
+      { track: "ddl", file: "01-users.sql", verdict: "idempotent", detail: "running it again changes nothing" },
       {
-        file: "ddl/02-index.sql",
+        track: "ddl",
+        file: "02-index.sql",
         verdict: "fails-on-rerun",
         detail: 'ddl/02-index.sql:2:1: relation "users_name" already exists (SQLSTATE 42P07)',
         location: { file: "ddl/02-index.sql", line: 2, column: 1 },

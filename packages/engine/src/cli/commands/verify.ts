@@ -38,7 +38,7 @@ export async function run({ config, signal, onEvent }: Context): Promise<Outcome
     tool: "slipway verify",
     version: VERSION,
     dir,
-    files: result.files.map(({ file }) => file),
+    files: result.files.map(labelOf),
     findings: findingsOf(result),
     durationMs: result.durationMs,
   });
@@ -52,17 +52,18 @@ export async function run({ config, signal, onEvent }: Context): Promise<Outcome
 
 /** The result as reports have it. */
 export function findingsOf({ files, findings }: VerifyResult): Finding[] {
-  const first = files[0]?.file ?? "";
+  const [judgedFirst] = files;
+  const first = judgedFirst === undefined ? "" : labelOf(judgedFirst);
   const place = (file: string | null, location: VerifiedFile["location"]): Finding["location"] =>
     location ?? { file: file ?? first, line: 1, column: 1 };
   const judged = files
     .filter(({ verdict }) => verdict !== "idempotent")
-    .map(({ file, verdict, detail, location, fix }): Finding => ({
+    .map(({ track, file, verdict, detail, location, fix }): Finding => ({
       code: verdict,
       severity: "error",
       message: detail,
       ...(fix !== null && { hint: fix }),
-      location: place(file, location),
+      location: place(labelOf({ track, file }), location),
     }));
   const proven = findings.map(({ proof, file, location, message, hint }): Finding => ({
     code: proof,
@@ -97,19 +98,21 @@ export function renderVerify(raw: VerifyResult, style: Style): string {
   ].join("\n");
 }
 
-function row({ file, verdict }: VerifiedFile, style: Style): Cell[] {
+const labelOf = ({ track, file }: Pick<VerifiedFile, "track" | "file">): string => `${track}/${file}`;
+
+function row({ track, file, verdict }: VerifiedFile, style: Style): Cell[] {
   const good = verdict === "idempotent";
   const paint = good ? style.green : style.red;
   return [
     { text: `  ${good ? style.symbols.done : style.symbols.failed}`, tight: true, paint },
-    { text: file },
+    { text: labelOf({ track, file }) },
     { text: verdict, paint },
   ];
 }
 
-function explain({ file, verdict, detail, location, fix }: VerifiedFile, style: Style): string[] {
+function explain({ track, file, verdict, detail, location, fix }: VerifiedFile, style: Style): string[] {
   if (verdict === "idempotent") return [];
-  return block({ title: verdict, place: placeText(file, location), message: detail, fix }, style);
+  return block({ title: verdict, place: placeText(labelOf({ track, file }), location), message: detail, fix }, style);
 }
 
 function explainFinding({ proof, file, location, message, hint }: ProofFinding, style: Style): string[] {
