@@ -24,7 +24,7 @@ export const SETTINGS = {
     {
       group: "files",
       summary:
-        "the ddl files of this release, NN-name.sql=SHA-256 each, separated by newlines, commas or spaces; others are not run",
+        "the ddl files of this release, NN-name.sql=SHA-256 each, separated by blanks or commas; others are not run",
       placeholder: "LIST",
       inFile: false,
     },
@@ -184,8 +184,8 @@ export const SETTINGS = {
     {
       group: "command",
       summary:
-        "with --rehearse: locks=MODE, the strongest lock that may be held for any time (ROW EXCLUSIVE), time=DURATION, how long a stronger one may (0); exit 4 where that is exceeded",
-      placeholder: "locks=…,time=…",
+        "with --rehearse: exit 4 where a lock stronger than MODE (row-exclusive) lasts longer than DURATION (0s)",
+      placeholder: "locks=MODE,time=DURATION",
     },
     undefined,
     "none",
