@@ -48,6 +48,33 @@ values ($1, $2, $3, $4, $5::text[], $6::jsonb)`,
   });
 }
 
+/**
+ * The same for all keys that a query gives, which stay on the server.
+ * @param keysSql gives `key jsonb`
+ */
+export async function insertAllWritten(
+  session: Session,
+  schema: string,
+  {
+    application,
+    file,
+    table,
+    keyColumns,
+    batch,
+  }: Omit<DemoKeys, "keys"> & { readonly application: string; readonly batch: number },
+  keysSql: string,
+): Promise<void> {
+  await session.query({
+    text: `
+insert into ${schema}.demo_rows (application, file, table_schema, table_name, key_columns, keys)
+select $1, $2, $3, $4, $5::text[], pg_catalog.jsonb_agg(w.key)
+from (select written.key, (pg_catalog.row_number() over () - 1) / $6::int as chunk from (${keysSql}) written) w
+group by w.chunk
+order by w.chunk`,
+    values: [application, file, table.schema, table.name, keyColumns, batch],
+  });
+}
+
 /** Writes down, once, what could not be recorded. */
 export async function insertUnrecorded(
   session: Session,

@@ -7,7 +7,7 @@ import {
   keyOfRow,
   qualified,
 } from "../catalog/keyed-table.ts";
-import { insertDemoKeys, insertUnrecorded } from "../ledger/demo-rows.ts";
+import { insertAllWritten, insertDemoKeys, insertUnrecorded } from "../ledger/demo-rows.ts";
 import type { FileFacts } from "../plan/facts.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
@@ -119,6 +119,15 @@ export class DemoRows {
     table: Written,
     entry: { readonly application: string; readonly file: string; readonly table: { schema: string; name: string } },
   ): Promise<void> {
+    if (table.exclusive || (await this.#wasEmpty(table))) {
+      await insertAllWritten(
+        session,
+        this.#context.schema,
+        { ...entry, keyColumns: table.keyColumns, batch: BATCH },
+        writtenRowsSql(table),
+      );
+      return;
+    }
     const { error } = await session.script(`declare slipway_written no scroll cursor for ${writtenRowsSql(table)}`);
     if (error !== null) {
       throw error;
@@ -139,11 +148,19 @@ export class DemoRows {
     await session.script("close slipway_written");
   }
 
+  /** Then all that was written is new, and no key has to travel. */
+  async #wasEmpty(table: Written): Promise<boolean> {
+    const answer = await this.#before?.query<{ empty: boolean }>({
+      text: `select not exists (select from ${qualified(table)}) as empty`,
+    });
+    return answer?.rows[0]?.empty === true;
+  }
+
   async #knownBefore(
     table: Written,
     rows: readonly { readonly key: readonly string[] }[],
   ): Promise<ReadonlySet<string>> {
-    if (this.#before === null || table.exclusive || rows.length === 0) {
+    if (this.#before === null || rows.length === 0) {
       return new Set();
     }
     const { rows: found } = await this.#before.query<{ key: readonly string[] }>({

@@ -1,6 +1,6 @@
 import type { Session } from "../postgres/session.ts";
 import { lockWords, strongest } from "./locks.ts";
-import type { RelationLock } from "../results.ts";
+import type { RehearsedStatement } from "../results.ts";
 
 /** What a transaction has done to a relation so far. */
 export interface Touched {
@@ -56,18 +56,10 @@ from (select 1) one left join touched t on true`,
 }
 
 /** What one statement did, by what the transaction had done before and after it. */
-export interface Effect {
-  /** Locks that it took or strengthened, on relations that were there before the transaction. */
-  readonly locks: readonly RelationLock[];
-  readonly inserted: number;
-  readonly updated: number;
-  readonly deleted: number;
-  /** Tables that it wrote anew. */
-  readonly rewrites: readonly string[];
-  /** Tables that it read from end to end, with the rows that it read. */
-  readonly scans: readonly { readonly relation: string; readonly rows: number }[];
-  readonly walBytes: number;
-}
+export type Effect = Pick<
+  RehearsedStatement,
+  "locks" | "inserted" | "updated" | "deleted" | "rewrites" | "scans" | "walBytes"
+>;
 
 /** @param before filenodes of relations as they were before the transaction; a relation that is not among them was made by it */
 export function effectOf(from: Footprint, to: Footprint, before: ReadonlyMap<string, string>): Effect {
