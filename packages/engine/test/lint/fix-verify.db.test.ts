@@ -42,7 +42,7 @@ insert into shop.items (id, name, maker_id, size) values (1, 'lamp', 1, 'small')
   expect(summary).toMatchObject({ errors: 0, fixable: 0 });
   const { ok, files } = await prove();
 
-  expect(files.map(({ file, verdict }) => `${file}: ${verdict}`)).toEqual([
+  expect(files.map(({ track, file, verdict }) => `${track}/${file}: ${verdict}`)).toEqual([
     "ddl/01-shop.sql: idempotent",
     "ddl/02-size.sql: idempotent",
     "dml/01-items.sql: idempotent",
