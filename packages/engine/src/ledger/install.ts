@@ -12,9 +12,10 @@ import { createObject } from "./schema/10-object.ts";
 import { createOwnership } from "./schema/11-ownership.ts";
 import { createDemoRows } from "./schema/12-demo-rows.ts";
 import { addEnvironment } from "./schema/13-environment.ts";
+import { addDemoRanges } from "./schema/14-demo-ranges.ts";
 
 /** Version of the ledger's schema that this engine writes. */
-export const LEDGER_VERSION = 2;
+export const LEDGER_VERSION = 3;
 
 /** The oldest engine (by its LEDGER_VERSION) that can work with what this one writes. Raise it only for a change that breaks older readers. */
 const COMPATIBLE_FROM = 1;
@@ -42,8 +43,11 @@ const FIRST = [
 /** Rows of demo data, and the database's own mark. */
 const SECOND = [createDemoRows, addEnvironment];
 
+/** Demo data by ranges of its keys. */
+const THIRD = [addDemoRanges];
+
 /** In order. A new version of the ledger appends steps; it never edits one. */
-const STEPS: readonly Step[] = [FIRST, SECOND].flatMap((statements, index) =>
+const STEPS: readonly Step[] = [FIRST, SECOND, THIRD].flatMap((statements, index) =>
   statements.map((statement) => ({ version: index + 1, statement })),
 );
 

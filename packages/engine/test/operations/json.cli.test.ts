@@ -94,7 +94,7 @@ describe("the JSON document", () => {
       ok: true,
       database: databaseOf(app),
       application: app.database.name,
-      ledger: { schema: "slipway", version: 2 },
+      ledger: { schema: "slipway", version: 3 },
       migrations: [
         {
           track: "ddl",

@@ -179,7 +179,7 @@ describe("the ledger's name", () => {
     await app.up({ ledger });
 
     expect(await app.status({ ledger })).toMatchObject({
-      ledger: { schema: ledger, version: 2 },
+      ledger: { schema: ledger, version: 3 },
       summary: { applied: 1 },
     });
     expect(await app.list("select count(*)::int from pg_namespace where nspname = 'slipway'")).toEqual([0]);

@@ -24,7 +24,7 @@ describe("a ledger that a newer Slipway has written", () => {
     );
 
     expect(error).toMatchObject({ code: "LEDGER_NEWER", exitCode: 7 });
-    expect(error.message).toBe("the ledger has version 9; this Slipway understands up to 2");
+    expect(error.message).toBe("the ledger has version 9; this Slipway understands up to 3");
     expect(error.hint).toBe("use the Slipway of the newer release, or a later one");
     expect((await client.query("select to_regclass('b') as b")).rows).toEqual([{ b: null }]);
   });
