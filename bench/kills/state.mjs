@@ -44,7 +44,7 @@ union all
 select 'ledger: owned objects', string_agg(concat_ws(' ', type, identity), ',' order by type, identity) from slipway.ownership
 union all
 select 'ledger: demo rows of ' || file || ' in ' || coalesce(table_schema || '.' || table_name, 'no table'),
-       sum(jsonb_array_length(keys)) || ' ' || coalesce(min(reason), '')
+       sum(jsonb_array_length(keys) + (select coalesce(sum(l - f + 1), 0) from unnest(range_starts, range_ends) r(f, l))) || ' ' || coalesce(min(reason), '')
   from slipway.demo_rows group by file, table_schema, table_name`;
 
 const tables = `

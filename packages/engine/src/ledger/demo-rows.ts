@@ -1,5 +1,12 @@
-import { type Session, ServerError } from "../postgres/session.ts";
+import { type Query, type Session, ServerError } from "../postgres/session.ts";
 import { OTHER_SHAPE } from "../postgres/sqlstate.ts";
+
+/** Limits of bigint as SQL, typed: the positive digits alone would be too many. */
+const INT8_MIN = "'-9223372036854775808'::bigint";
+const INT8_MAX = "'9223372036854775807'::bigint";
+
+/** The ranges of line `d` as `r`; `unnest` of both at once would have to go without its schema. */
+const RANGES_OF_LINE = "rows from (pg_catalog.unnest(d.range_starts), pg_catalog.unnest(d.range_ends)) r(first, last)";
 
 /** A table, by its schema and name. */
 export interface TableName {
@@ -75,6 +82,51 @@ order by w.chunk`,
   });
 }
 
+/**
+ * The same for keys of one integer, as ranges: one where no key is missing between the lowest and the highest, which takes neither
+ * sorting nor a look at the neighbours; else those that lie next to each other, line by line.
+ * @param keys gives `id bigint`, each once; its parameters begin with $7
+ */
+export async function insertDemoRanges(
+  session: Session,
+  schema: string,
+  {
+    application,
+    file,
+    table,
+    keyColumns,
+    batch,
+  }: Omit<DemoKeys, "keys"> & { readonly application: string; readonly batch: number },
+  keys: Query,
+): Promise<void> {
+  await session.query({
+    text: `
+with bounds as materialized (
+  select pg_catalog.min(w.id) as first, pg_catalog.max(w.id) as last,
+    pg_catalog.count(*) = pg_catalog.max(w.id)::numeric - pg_catalog.min(w.id) + 1 as whole
+  from (${keys.text}) w
+), edge as (
+  select n.id, (n.place - 1) / $6::int as chunk,
+    (n.place - 1) % $6::int = 0 or n.before is distinct from case when n.id > ${INT8_MIN} then n.id - 1 end as starts,
+    n.place % $6::int = 0 or n.after is null or n.after is distinct from case when n.id < ${INT8_MAX} then n.id + 1 end as ends
+  from (
+    select w.id, pg_catalog.row_number() over () as place, pg_catalog.lag(w.id) over () as before, pg_catalog.lead(w.id) over () as after
+    from (${keys.text}) w
+  ) n
+), ranges as (
+  select array[b.first] as starts, array[b.last] as ends from bounds b where b.whole
+  union all
+  select pg_catalog.array_agg(e.id order by e.id) filter (where e.starts), pg_catalog.array_agg(e.id order by e.id) filter (where e.ends)
+  from edge e
+  where (e.starts or e.ends) and (select not b.whole from bounds b)
+  group by e.chunk
+)
+insert into ${schema}.demo_rows (application, file, table_schema, table_name, key_columns, range_starts, range_ends)
+select $1, $2, $3, $4, $5::text[], r.starts, r.ends from ranges r`,
+    values: [application, file, table.schema, table.name, keyColumns, batch, ...(keys.values ?? [])],
+  });
+}
+
 /** Writes down, once, what could not be recorded. */
 export async function insertUnrecorded(
   session: Session,
@@ -106,7 +158,10 @@ export async function readDemoRecord(session: Session, schema: string, applicati
   try {
     const { rows } = await session.query<RecordRow>({
       text: `
-select d.file, d.table_schema, d.table_name, d.key_columns, d.reason, pg_catalog.sum(pg_catalog.jsonb_array_length(d.keys))::int as rows
+select d.file, d.table_schema, d.table_name, d.key_columns, d.reason,
+  pg_catalog.sum(pg_catalog.jsonb_array_length(d.keys) + (
+    select coalesce(pg_catalog.sum(r.last - r.first + 1), 0) from ${RANGES_OF_LINE}
+  ))::int as rows
 from ${schema}.demo_rows d
 where d.application = $1
 group by d.file, d.table_schema, d.table_name, d.key_columns, d.reason
@@ -138,16 +193,45 @@ function toRecord(rows: readonly RecordRow[]): DemoRecord {
   };
 }
 
+type Place = TableName & { readonly file?: string };
+
+const isAt = ({ schema, name, file }: Place): string =>
+  `d.application = $1 and d.table_schema = ${schema} and d.table_name = ${name} ${file === undefined ? "" : `and d.file = ${file}`}`;
+
 /**
  * The keys recorded of one table, each once, as `key jsonb`; $1 is the application.
- * @param table SQL expressions of the table's schema and name, and of the file if only its rows count
+ * @param place SQL expressions of the table's schema and name, and of the file if only its rows count
  */
-export const demoKeysSql = (schema: string, table: TableName & { readonly file?: string }): string => `
-select distinct k.value as key
+export const demoKeysSql = (schema: string, place: Place): string => `
+select k.value as key
 from ${schema}.demo_rows d
 cross join lateral pg_catalog.jsonb_array_elements(d.keys) k
-where d.application = $1 and d.table_schema = ${table.schema} and d.table_name = ${table.name}
-  ${table.file === undefined ? "" : `and d.file = ${table.file}`}`;
+where ${isAt(place)}
+union
+select pg_catalog.jsonb_build_array(k.id::text)
+from ${schema}.demo_rows d
+cross join lateral ${RANGES_OF_LINE}
+cross join lateral pg_catalog.generate_series(r.first, r.last) k(id)
+where ${isAt(place)}`;
+
+/** The same for a table whose key is one integer, as ranges `first` to `last` that do not overlap. */
+export const demoRangesSql = (schema: string, place: Place): string => `
+select case when r.reached >= r.first then r.reached + 1 else r.first end as first, r.last
+from (
+  select r.first, r.last, pg_catalog.max(r.last) over (order by r.first rows between unbounded preceding and 1 preceding) as reached
+  from (
+    select r.first, r.last
+    from ${schema}.demo_rows d
+    cross join lateral ${RANGES_OF_LINE}
+    where ${isAt(place)}
+    union all
+    select (k.value ->> 0)::bigint, (k.value ->> 0)::bigint
+    from ${schema}.demo_rows d
+    cross join lateral pg_catalog.jsonb_array_elements(d.keys) k
+    where ${isAt(place)}
+  ) r
+) r
+where r.reached is null or r.last > r.reached`;
 
 /** Forgets demo data and the dml files that brought it, so that they can run again. Returns the files. */
 export async function forgetDemoData(

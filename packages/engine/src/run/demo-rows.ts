@@ -7,10 +7,17 @@ import {
   keyOfRow,
   qualified,
 } from "../catalog/keyed-table.ts";
-import { insertAllWritten, insertDemoKeys, insertUnrecorded } from "../ledger/demo-rows.ts";
+import {
+  insertAllWritten,
+  insertDemoKeys,
+  insertDemoRanges,
+  insertUnrecorded,
+  type TableName,
+} from "../ledger/demo-rows.ts";
 import type { FileFacts } from "../plan/facts.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
+import { integerKey } from "./demo-match.ts";
 
 /** Keys on their way at once. */
 const BATCH = 10_000;
@@ -22,6 +29,17 @@ interface Written extends KeyedTable {
   /** The transaction holds it exclusively: it made it, truncated it or altered it. */
   readonly exclusive: boolean;
   readonly filenode: string;
+  /** Tables inherit from it: its key may be there more than once. */
+  readonly inherited: boolean;
+}
+
+/** Where keys are written down. */
+interface Entry {
+  readonly application: string;
+  readonly file: string;
+  readonly table: TableName;
+  readonly keyColumns: readonly string[];
+  readonly batch: number;
 }
 
 /** A file that ran in the transaction, and the ledger's name of the application. */
@@ -67,8 +85,13 @@ export class DemoRows {
     }
     for (const table of await readWritten(session, context.ledger)) {
       const reason = await this.#whyNot(table, file.facts);
-      const name = { schema: table.schema, name: table.name };
-      const entry = { application: file.application, file: file.facts.migration.file, table: name };
+      const entry = {
+        application: file.application,
+        file: file.facts.migration.file,
+        table: { schema: table.schema, name: table.name },
+        keyColumns: table.keyColumns,
+        batch: BATCH,
+      };
       if (reason === null) {
         await this.#recordTable(session, table, entry);
       } else {
@@ -114,21 +137,13 @@ export class DemoRows {
     return before === undefined || emptied;
   }
 
-  async #recordTable(
-    session: Session,
-    table: Written,
-    entry: { readonly application: string; readonly file: string; readonly table: { schema: string; name: string } },
-  ): Promise<void> {
+  async #recordTable(session: Session, table: Written, entry: Entry): Promise<void> {
     if (table.exclusive || (await this.#wasEmpty(table))) {
-      await insertAllWritten(
-        session,
-        this.#context.schema,
-        { ...entry, keyColumns: table.keyColumns, batch: BATCH },
-        writtenRowsSql(table),
-      );
+      await this.#recordAll(session, table, entry);
       return;
     }
-    const { error } = await session.script(`declare slipway_written no scroll cursor for ${writtenRowsSql(table)}`);
+    const written = `select ${keyOfRow("t", table)} as key from ${writtenRowsSql(table)}`;
+    const { error } = await session.script(`declare slipway_written no scroll cursor for ${written}`);
     if (error !== null) {
       throw error;
     }
@@ -139,7 +154,7 @@ export class DemoRows {
       const known = await this.#knownBefore(table, rows);
       const keys = rows.map(({ key }) => key).filter((key) => !known.has(JSON.stringify(key)));
       if (keys.length > 0) {
-        await insertDemoKeys(session, this.#context.schema, { ...entry, keyColumns: table.keyColumns, keys });
+        await this.#recordSome(session, table, { ...entry, keys });
       }
       if (rows.length < BATCH) {
         break;
@@ -148,7 +163,36 @@ export class DemoRows {
     await session.script("close slipway_written");
   }
 
-  /** Then all that was written is new, and no key has to travel. */
+  /** All that was written is new: no key has to travel. */
+  async #recordAll(session: Session, table: Written, entry: Entry): Promise<void> {
+    const { schema } = this.#context;
+    const column = rangedKey(table);
+    if (column === null) {
+      const written = `select ${keyOfRow("t", table)} as key from ${writtenRowsSql(table)}`;
+      await insertAllWritten(session, schema, entry, written);
+    } else {
+      const text = `select t.${column}::bigint as id from ${writtenRowsSql(table)}`;
+      await insertDemoRanges(session, schema, entry, { text });
+    }
+  }
+
+  async #recordSome(
+    session: Session,
+    table: Written,
+    entry: Entry & { readonly keys: readonly (readonly string[])[] },
+  ): Promise<void> {
+    const { schema } = this.#context;
+    if (rangedKey(table) === null) {
+      await insertDemoKeys(session, schema, entry);
+    } else {
+      await insertDemoRanges(session, schema, entry, {
+        text: "select k.id from pg_catalog.unnest($7::bigint[]) k(id) order by k.id",
+        values: [entry.keys.flat()],
+      });
+    }
+  }
+
+  /** Then all that was written is new. */
   async #wasEmpty(table: Written): Promise<boolean> {
     const answer = await this.#before?.query<{ empty: boolean }>({
       text: `select not exists (select from ${qualified(table)}) as empty`,
@@ -191,6 +235,7 @@ with held as (
   group by 1
 )
 select w.oid::text, w.exclusive, c.relfilenode::text as filenode, pg_catalog.has_table_privilege(c.oid, 'select') as readable,
+  c.relkind = 'r' and exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as inherited,
   ${KEYED_TABLE_COLUMNS}
 from written w
 join pg_catalog.pg_class c on c.oid = w.oid
@@ -203,15 +248,18 @@ order by n.nspname, c.relname`,
   return rows;
 }
 
+const rangedKey = (table: Written): string | null => (table.inherited ? null : integerKey(table));
+
 /**
- * Keys of the rows whose current version this transaction has written. What others have committed meanwhile is visible too, and not in
- * progress; a subtransaction of ours is.
+ * Row `t` of a table, where this transaction has written its current version. What others have committed meanwhile is visible too, and
+ * not in progress; a subtransaction of ours is. Asking that of each row takes a while, so the transaction's own id goes first.
  */
 const writtenRowsSql = (table: KeyedTable): string => `
-select ${keyOfRow("t", table)} as key
-from ${qualified(table)} t
-cross join (select pg_catalog.pg_current_xact_id() as id, pg_catalog.age(pg_catalog.pg_current_xact_id()::xid) as age offset 0) own
-where case
+${qualified(table)} t
+cross join (
+  select x.id, pg_catalog.age(x.id::xid) as age, x.id::xid as short from (select pg_catalog.pg_current_xact_id() as id offset 0) x offset 0
+) own
+where t.xmin = own.short or case
   when pg_catalog.age(t.xmin) > own.age then false
   else pg_catalog.pg_xact_status((own.id::text::bigint + own.age - pg_catalog.age(t.xmin))::text::xid8) = 'in progress'
 end`;

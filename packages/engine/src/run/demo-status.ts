@@ -1,8 +1,9 @@
-import { hasKey, KEY_SETTINGS, type KeyedTable, qualified } from "../catalog/keyed-table.ts";
+import { KEY_SETTINGS, type KeyedTable, qualified } from "../catalog/keyed-table.ts";
 import { findTables } from "../catalog/references.ts";
-import { type DemoRecord, demoKeysSql, readDemoRecord } from "../ledger/demo-rows.ts";
+import { type DemoRecord, readDemoRecord } from "../ledger/demo-rows.ts";
 import { ServerError, type Session } from "../postgres/session.ts";
 import type { DemoDataStatus } from "../results.ts";
+import { demoMatch } from "./demo-match.ts";
 
 /** How long a look at demo data may wait for a lock, and how long it may count, in milliseconds. */
 const LOCK_PATIENCE_MS = 500;
@@ -57,12 +58,13 @@ async function countIn(
     return null;
   }
   const begin = `begin read only; set local lock_timeout = ${LOCK_PATIENCE_MS}; set local statement_timeout = ${COUNT_PATIENCE_MS}; ${KEY_SETTINGS}`;
+  const demo = demoMatch(schema, table, { file: "$2", schema: "$3", name: "$4" });
   try {
     await session.script(begin);
     const { rows } = await session.query<{ present: number }>({
       text: `
-with demo as materialized (${demoKeysSql(schema, { file: "$2", schema: "$3", name: "$4" })})
-select pg_catalog.count(*)::int as present from ${qualified(table)} t, demo k where ${hasKey("t", table, "k.key")}`,
+with demo as materialized (${demo.recorded})
+select pg_catalog.count(*)::int as present from ${qualified(table)} t, demo k where ${demo.finds("k", "t")}`,
       values: [application, entry.file, table.schema, table.name],
     });
     return rows[0]?.present ?? 0;

@@ -1,10 +1,11 @@
-import { hasKey, KEY_SETTINGS, type KeyedTable, keyOfRow, qualified } from "../catalog/keyed-table.ts";
+import { KEY_SETTINGS, type KeyedTable, keyOfRow, qualified } from "../catalog/keyed-table.ts";
 import { findReferences, findTables, type Reference } from "../catalog/references.ts";
 import { SlipwayError } from "../errors.ts";
-import { demoKeysSql, type DemoRecord, type TableName } from "../ledger/demo-rows.ts";
+import type { DemoRecord, TableName } from "../ledger/demo-rows.ts";
 import { deleteOrder } from "../plan/delete-order.ts";
 import type { Session } from "../postgres/session.ts";
 import { quoteIdentifier } from "../sql/identifier.ts";
+import { demoLookup, demoMatch } from "./demo-match.ts";
 
 /** Keys that are shown of rows in the way. */
 const SHOWN = 5;
@@ -80,11 +81,12 @@ export async function countPresent(
   table: KeyedTable,
   keys: Keys & { readonly lock: boolean },
 ): Promise<number> {
+  const demo = demoMatch(keys.schema, table, TABLE);
   const { rows } = await session.query<{ present: number }>({
     text: `
-with demo as materialized (${demoKeysSql(keys.schema, TABLE)})
+with demo as materialized (${demo.recorded})
 select pg_catalog.count(*)::int as present
-from (select 1 from ${qualified(table)} t, demo k where ${hasKey("t", table, "k.key")} ${keys.lock ? "for update of t" : ""}) found`,
+from (select 1 from ${qualified(table)} t, demo k where ${demo.finds("k", "t")} ${keys.lock ? "for update of t" : ""}) found`,
     values: [keys.application, table.schema, table.name],
   });
   return rows[0]?.present ?? 0;
@@ -117,21 +119,24 @@ async function dependentsOf(
   },
 ): Promise<Dependent | null> {
   const { reference, target, tables, keys } = query;
-  const own = tables.some((table) => same(table, reference.from)) ? reference.from : null;
+  const demo = demoMatch(keys.schema, target, TABLE);
+  const own = tables.some((table) => same(table, reference.from))
+    ? demoLookup(keys.schema, reference.from, { schema: "$4", name: "$5" })
+    : null;
   const joined = reference.fromColumns
     .map((column, place) => `c.${quoteIdentifier(column)} = t.${quoteIdentifier(reference.toColumns[place] ?? "")}`)
     .join(" and ");
   const example = reference.from.keyColumns.length === 0 ? "null" : `${keyOfRow("c", reference.from)}::text`;
   const { rows } = await session.query<{ rows: number; examples: readonly string[] | null }>({
     text: `
-with demo as materialized (${demoKeysSql(keys.schema, TABLE)}), own as materialized (
-  ${demoKeysSql(keys.schema, { schema: "$4", name: "$5" })}
+with demo as materialized (${demo.recorded}), own as materialized (
+  ${own === null ? "select $4::text, $5::text" : own.recorded}
 ), dependent as (
   select ${example} as example
   from ${qualified(target)} t
-  join demo k on ${hasKey("t", target, "k.key")}
+  join demo k on ${demo.finds("k", "t")}
   join ${qualified(reference.from)} c on ${joined}
-  ${own === null ? "" : `where not exists (select from own o where ${hasKey("c", own, "o.key")})`}
+  ${own === null ? "" : `where not exists (select from own o where ${own.finds("o", "c")})`}
 )
 select pg_catalog.count(*)::int as rows, (select pg_catalog.array_agg(s.example) from (select example from dependent limit ${SHOWN}) s) as examples
 from dependent`,
@@ -168,13 +173,14 @@ export async function deleteDemoRows(session: Session, tables: readonly KeyedTab
 
 /** One statement for tables that refer to each other: their foreign keys are looked at when it ends. */
 function deleteSql(tables: readonly KeyedTable[], schema: string): string {
-  const parts = tables.map(
-    (table, at) => `
+  const parts = tables.map((table, at) => {
+    const demo = demoMatch(schema, table, { schema: `$2::jsonb -> ${at} ->> 0`, name: `$2::jsonb -> ${at} ->> 1` });
+    return `
 demo_${at} as materialized (
-  ${demoKeysSql(schema, { schema: `$2::jsonb -> ${at} ->> 0`, name: `$2::jsonb -> ${at} ->> 1` })}
+  ${demo.recorded}
 ), gone_${at} as (
-  delete from ${qualified(table)} t using demo_${at} k where ${hasKey("t", table, "k.key")}
-)`,
-  );
+  delete from ${qualified(table)} t using demo_${at} k where ${demo.finds("k", "t")}
+)`;
+  });
   return `with ${parts.join(",")} select 1`;
 }
