@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { purge, type PurgeResult } from "../../src/index.ts";
 import { failureOf } from "../helpers/failures.ts";
 import { forEachMajor } from "../helpers/database.ts";
+import { TO_VERSION_2 } from "../helpers/older-ledger.ts";
 import { type Subject, subject } from "../helpers/subject.ts";
 
 const ITEMS = `create schema if not exists shop;
@@ -82,6 +83,38 @@ describe("demo rows with an integer key", () => {
     expect(await left(app)).toEqual(["5", "9000"]);
   });
 
+  test("are told from others also where the file deletes and inserts a row, or moves one to another partition", async () => {
+    const app = await items(
+      `delete from shop.items where id = 1; insert into shop.items values (1, 'again'), (2, 'demo');
+update shop.moves set id = 150 where id = 50; insert into shop.moves values (60);
+update shop.moves set part = 2 where id = 7;`,
+      `${ITEMS}
+create table if not exists shop.moves (id int primary key, part int) partition by range (id);
+create table if not exists shop.moves_0 partition of shop.moves for values from (0) to (100);
+create table if not exists shop.moves_1 partition of shop.moves for values from (100) to (200);`,
+    );
+    await app.up();
+    await app.sql("insert into shop.items values (1, 'user'); insert into shop.moves values (7), (50)");
+    await app.up({ runDml: true });
+
+    await purgeOf(app);
+
+    expect(await left(app)).toEqual(["1"]);
+    expect(await app.list("select id from shop.moves")).toEqual([7]);
+  });
+
+  test("are found in a table with rows of others, whose keys stay where they are when a file only inserts", async () => {
+    const app = await items("insert into shop.items select i from generate_series(1, 30000) i on conflict do nothing;");
+    await app.up();
+    await app.sql("insert into shop.items values (15000, 'user')");
+    await app.up({ runDml: true });
+
+    expect(await recorded(app)).toHaveLength(3);
+    expect(await present(app)).toMatchObject([{ recorded: 29_999, present: 29_999 }]);
+    await purgeOf(app);
+    expect(await left(app)).toEqual(["15000"]);
+  });
+
   test("are found where subtransactions brought them, a failed one's are not", async () => {
     const app = await items(`
 insert into shop.items values (1);
@@ -155,10 +188,7 @@ create table if not exists shop.items_1 partition of shop.items for values with 
   test("that were recorded key by key are counted and taken out together with those of ranges", async () => {
     const app = await items("insert into shop.items values (1), (2), (40);");
     await app.up({ runDml: true });
-    await app.sql(`
-update slipway.demo_rows set keys = '[["1"], ["2"], ["40"]]';
-alter table slipway.demo_rows drop column range_starts, drop column range_ends;
-update slipway.meta set version = 2`);
+    await app.sql(`update slipway.demo_rows set keys = '[["1"], ["2"], ["40"]]'; ${TO_VERSION_2}`);
     app.write({ "dml/02-more.sql": "insert into shop.items select i from generate_series(3, 9) i;" });
     await app.up({ runDml: true });
     await app.sql("insert into shop.items values (10)");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guard, type GuardOptions, type GuardResult } from "../../src/index.ts";
 import { failureOf } from "../helpers/failures.ts";
+import { TO_VERSION_1 } from "../helpers/older-ledger.ts";
 import { type Subject, subject } from "../helpers/subject.ts";
 
 const FILES = {
@@ -64,9 +65,7 @@ describe("a production database", () => {
 test("a ledger of the version before demo rows were recorded is brought up to date by the next run that has something to do", async () => {
   const app = await subject(FILES);
   await app.up();
-  await app.sql(
-    "drop table slipway.demo_rows; alter table slipway.meta drop column environment; update slipway.meta set version = 1",
-  );
+  await app.sql(TO_VERSION_1);
   expect((await app.status()).demoData).toEqual([]);
   expect((await guardOf(app)).environment).toBeNull();
   await app.up();
