@@ -63,14 +63,20 @@ function withoutPlaces(tree: string): string {
 
 const BTREE = 403;
 
-// Only expressions have statistics targets, and no operator class of btree that PostgreSQL brings itself has options: most indexes have
-// nothing to say of their columns.
+/**
+ * Only expressions have statistics targets, and no operator class of btree that PostgreSQL brings itself has options: most indexes have
+ * nothing to say of their columns.
+ */
+export function hasColumnsToTell(index: string, relation: string): string {
+  return `${index}.indexprs is not null or ${relation}.relam <> ${BTREE} or ${FIRST_USER_OID} <= any (${index}.indclass::oid[])`;
+}
+
 const INDEXES = rows(
   `ic.relname, ic.relam, ic.reltablespace, ic.reloptions, i.indisunique, i.indnullsnotdistinct, i.indisprimary, i.indisexclusion,
    i.indimmediate, i.indisvalid, i.indisready, i.indislive, i.indisreplident, i.indkey, i.indcollation, i.indclass, i.indoption,
    ${withoutPlaces("i.indexprs")}, ${withoutPlaces("i.indpred")},
    ${only(
-     `i.indexprs is not null or ic.relam <> ${BTREE} or ${FIRST_USER_OID} <= any (i.indclass::oid[])`,
+     hasColumnsToTell("i", "ic"),
      rows(
        "a.attnum, a.attstattarget, a.attoptions",
        "pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attnum > 0",

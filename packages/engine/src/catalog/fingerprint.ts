@@ -11,18 +11,19 @@ const LATER_COLUMNS = "(select null::boolean as conenforced, null::boolean as co
 /** Stands for the oids of the objects, an array, in the query of a class. */
 const OIDS = "$oids";
 
-function queryOf(object: RawObject): string {
+/** Columns of the result: class_id, object_id, and `hash` of the object's own rows. @param oids an SQL expression, an array of oids */
+function rowsSql(object: RawObject, oids: string): string {
   // "offset 0" keeps the planner from joining in bulk: an index look-up for each owned object, whatever it believes about their number.
   return `
   select ${object.classId}::oid as class_id, own.object_id, object.hash
-  from pg_catalog.unnest(${OIDS}) own(object_id)
+  from pg_catalog.unnest(${oids}) own(object_id)
   cross join ${LATER_COLUMNS}
   cross join lateral (
     select pg_catalog.hash_record_extended(row(${object.columns}), 0) as hash from ${object.from} where oid = own.object_id offset 0) object`;
 }
 
 // The rows are hashed as they are, not as text, which costs a tenth; and no md5, which a server in FIPS mode refuses.
-const HASH = `pg_catalog.to_hex(pg_catalog.hash_record_extended(row(raw.hash,
+const HASH = `pg_catalog.hash_record_extended(row(raw.hash,
     (select pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(d.objsubid, d.description), 0))
      from pg_catalog.pg_description d
      where d.objoid = raw.object_id and d.classoid = raw.class_id),
@@ -32,11 +33,16 @@ const HASH = `pg_catalog.to_hex(pg_catalog.hash_record_extended(row(raw.hash,
     (select pg_catalog.bit_xor(pg_catalog.hash_record_extended(row(d.refclassid, d.refobjid, d.refobjsubid, d.deptype), 0))
      from pg_catalog.pg_depend d
      where d.classid = raw.class_id and d.objid = raw.object_id and d.deptype in ('a', 'e', 'x') and d.refclassid in (${CLASS.relation}, ${CLASS.extension}))
-  ), 0))`;
+  ), 0)`;
+
+/** The same with all that every object can have. */
+export function hashesSql(object: RawObject, oids: string): string {
+  return `select raw.class_id, raw.object_id, ${HASH} as hash from (${rowsSql(object, oids)}) raw`;
+}
 
 // A tsvector holds no more than 1 MB: one for each thousand neighbours.
 const [BEFORE, AFTER] = [
-  `select pg_catalog.array_to_tsvector(pg_catalog.array_agg(pg_catalog.concat_ws(' ', raw.class_id, raw.object_id, ${HASH})))
+  `select pg_catalog.array_to_tsvector(pg_catalog.array_agg(pg_catalog.concat_ws(' ', raw.class_id, raw.object_id, pg_catalog.to_hex(${HASH}))))
 from (`,
   `) raw
 group by raw.class_id, raw.object_id::bigint / 1000`,
@@ -54,7 +60,7 @@ group by raw.class_id, raw.object_id::bigint / 1000`,
  * query, runs it, in the snapshot of the statement that it is part of.
  */
 export function fastFingerprintSql(owned: string): string {
-  const queries = RAW_OBJECTS.map((object) => `(${object.classId}::oid, ${quoteLiteral(queryOf(object))})`);
+  const queries = RAW_OBJECTS.map((object) => `(${object.classId}::oid, ${quoteLiteral(rowsSql(object, OIDS))})`);
   return `select pg_catalog.split_part(found.word, ' ', 1)::oid as class_id, pg_catalog.split_part(found.word, ' ', 2)::oid as object_id,
   pg_catalog.split_part(found.word, ' ', 3) as fast
 from pg_catalog.ts_stat((

@@ -2,6 +2,7 @@ import type { Queryable } from "../postgres/queryable.ts";
 import { CLASS, FIRST_USER_OID } from "./class-ids.ts";
 import { findObjects, ownedBeforeCte, ownedParameter } from "./find.ts";
 import { fastFingerprintSql } from "./fingerprint.ts";
+import { markSql } from "./mark.ts";
 import { COMMON_ITEMS } from "./items-common.ts";
 import { DATABASE_ITEMS } from "./items-database.ts";
 import { RELATION_ITEMS } from "./items-relation.ts";
@@ -67,7 +68,7 @@ function itemsOf(classes: ReadonlySet<string>): string {
     .join("\n  union all\n  ");
 }
 
-function describeSql(classes: ReadonlySet<string>): string {
+function describeSql(classes: ReadonlySet<string>, marked: boolean): string {
   return `
 with setting as materialized (
   select s.name, pg_catalog.current_setting(s.name) as before, pg_catalog.set_config(s.name, s.value, true) as now
@@ -84,7 +85,7 @@ record as materialized (
       'classId', o.class_id::text, 'objectId', o.object_id::text, 'type', o.type, 'identity', o.identity, 'names', o.names, 'args', o.args,
       'items', coalesce(o.items, '{}'), 'fast', o.fast) order by o.type, o.identity) as list
   from (${GATHERED}) o)
-select coalesce(record.list, '[]')::text as records, restored.settings
+select coalesce(record.list, '[]')::text as records, restored.settings, ${marked ? markSql("objects") : "null"} as mark
 from record
 cross join lateral (
   select pg_catalog.count(pg_catalog.set_config(setting.name, setting.before, true)) as settings
@@ -120,6 +121,13 @@ function isRecords(value: unknown): value is ObjectRecord[] {
   return Array.isArray(value);
 }
 
+/** Objects, and their mark at the same moment. */
+export interface MarkedObjects {
+  readonly objects: readonly ObjectRecord[];
+  /** See {@link markSql}; null where there are no objects. */
+  readonly mark: string | null;
+}
+
 /**
  * Reads objects with everything that belongs to them, in two queries: the named ones that exist, those owned already, those that the
  * current transaction changed, or all there are. Sorted by type and identity.
@@ -127,7 +135,16 @@ function isRecords(value: unknown): value is ObjectRecord[] {
  * It uses PostgreSQL's own deparsing functions, which wait for locks on the relations: the caller sets `lock_timeout`. Settings that it
  * changes are as they were when it returns.
  */
-export async function readObjects(client: Queryable, request: ReadRequest): Promise<ObjectRecord[]> {
+export async function readObjects(client: Queryable, request: ReadRequest): Promise<readonly ObjectRecord[]> {
+  return (await read(client, request, false)).objects;
+}
+
+/** The same, with their mark. */
+export async function readMarkedObjects(client: Queryable, request: ReadRequest): Promise<MarkedObjects> {
+  return read(client, request, true);
+}
+
+async function read(client: Queryable, request: ReadRequest, marked: boolean): Promise<MarkedObjects> {
   const found = await findObjects(client, {
     names: [...request.names.map(fromStatement), ...request.owned.flatMap(fromRecord)],
     owned: request.owned,
@@ -135,10 +152,10 @@ export async function readObjects(client: Queryable, request: ReadRequest): Prom
     everything: request.everything ?? false,
   });
   if (found.length === 0) {
-    return [];
+    return { objects: [], mark: null };
   }
   const { rows } = await client.query({
-    text: describeSql(new Set(found.map(({ classId }) => classId))),
+    text: describeSql(new Set(found.map(({ classId }) => classId)), marked),
     values: [
       JSON.stringify(found.map(({ classId, objectId, wanted }) => [classId, objectId, wanted])),
       ownedParameter(request.owned),
@@ -146,6 +163,7 @@ export async function readObjects(client: Queryable, request: ReadRequest): Prom
     ],
   });
   const text = rows[0]?.["records"];
+  const mark = rows[0]?.["mark"];
   const records: unknown = typeof text === "string" ? JSON.parse(text) : null;
-  return isRecords(records) ? records : [];
+  return { objects: isRecords(records) ? records : [], mark: typeof mark === "string" ? mark : null };
 }

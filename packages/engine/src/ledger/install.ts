@@ -13,6 +13,7 @@ import { createOwnership } from "./schema/11-ownership.ts";
 import { createDemoRows } from "./schema/12-demo-rows.ts";
 import { addEnvironment } from "./schema/13-environment.ts";
 import { addDemoRanges } from "./schema/14-demo-ranges.ts";
+import { addMark } from "./schema/15-mark.ts";
 
 /** Version of the ledger's schema that this engine writes. */
 export const LEDGER_VERSION = 3;
@@ -43,8 +44,8 @@ const FIRST = [
 /** Rows of demo data, and the database's own mark. */
 const SECOND = [createDemoRows, addEnvironment];
 
-/** Demo data by ranges of its keys. */
-const THIRD = [addDemoRanges];
+/** Demo data by ranges of its keys, and marks of what was proven. */
+const THIRD = [addDemoRanges, addMark];
 
 /** In order. A new version of the ledger appends steps; it never edits one. */
 const STEPS: readonly Step[] = [FIRST, SECOND, THIRD].flatMap((statements, index) =>

@@ -1,10 +1,10 @@
-import { FINGERPRINT_VERSION, fastFingerprintSql } from "../catalog/fingerprint.ts";
+import { FINGERPRINT_VERSION } from "../catalog/fingerprint.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
 import { SlipwayError } from "../errors.ts";
 import { type Query, type Session, ServerError } from "../postgres/session.ts";
 import { INVALID_SCHEMA_NAME, OTHER_SHAPE, UNDEFINED_TABLE } from "../postgres/sqlstate.ts";
 import type { DatabaseEnvironment } from "../results.ts";
-import type { Migration, Track } from "../source/migration.ts";
+import type { Track } from "../source/migration.ts";
 import { LEDGER_VERSION } from "./install.ts";
 
 /** A content that ran at some time. */
@@ -29,12 +29,6 @@ export interface LedgerContents {
   readonly environment: DatabaseEnvironment | null;
 }
 
-/** What one look at the ledger and the catalog tells. */
-export interface LedgerState extends LedgerContents {
-  /** Owned objects whose raw catalog rows are not the recorded ones. */
-  readonly moved: readonly { readonly type: string; readonly identity: string }[];
-}
-
 /** An owned object as the ledger keeps it. */
 export interface RecordedObject extends ObjectRecord {
   /** Keys of items that somebody else added: not part of `items`. */
@@ -43,23 +37,13 @@ export interface RecordedObject extends ObjectRecord {
   readonly scope: string;
 }
 
-export interface ProofRequest {
-  /** Quoted name of the ledger's schema. */
-  readonly schema: string;
-  readonly application: string | undefined;
-  /** The migrations that have to be there; decides whether this look counts as an idle run. */
-  readonly shipped: readonly Migration[];
-  /** Count this look as a run that found nothing to do, if it finds nothing to do. */
-  readonly countIdle: boolean;
-}
-
 /** Fast fingerprints count within one database, one server major and one version of the fingerprint. */
 export const SCOPE_SQL = `(${FINGERPRINT_VERSION}::text
   || '/' || pg_catalog.current_setting('server_version_num')::int / 10000
   || '/' || (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))`;
 
 /** The application that $1 names, or the ledger's only one; the database's name while there is none. */
-const applicationCtes = (schema: string): string => `known as (
+export const applicationCtes = (schema: string): string => `known as (
   select pg_catalog.array_agg(a.name order by a.name) as names from ${schema}.application a
 ), app as (
   select case
@@ -71,7 +55,7 @@ const applicationCtes = (schema: string): string => `known as (
 )`;
 
 /** Columns of the result's only row, with the ledger's `meta`, `app` and `content` in scope. */
-const LEDGER_COLUMNS = `meta.version, meta.compatible_from, app.name as application, app.names as known, pg_catalog.pg_backend_pid() as pid,
+export const LEDGER_COLUMNS = `meta.version, meta.compatible_from, app.name as application, app.names as known, pg_catalog.pg_backend_pid() as pid,
   pg_catalog.to_jsonb(meta) ->> 'environment' as environment,
   (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.track, c.file, c.checksum, c.ordinal, c.applied_at at time zone 'UTC', c.duration_ms, c.baseline)), '[]')
    from content c) as contents`;
@@ -83,46 +67,7 @@ with ${applicationCtes(schema)}, content as (
 select ${LEDGER_COLUMNS}
 from ${schema}.meta, app`;
 
-const proofSql = (schema: string, countIdle: boolean): string => `
-with ${applicationCtes(schema)}, scope as (
-  select ${SCOPE_SQL} as value
-), owned as (
-  select o.type, o.identity, o.class_id, o.object_id, o.fast, o.scope
-  from app
-  join ${schema}.ownership w on w.application = app.name
-  join ${schema}.object o on o.type = w.type and o.identity = w.identity
-), current as materialized (
-  ${fastFingerprintSql("owned")}
-), moved as (
-  select o.type, o.identity
-  from owned o
-  left join current c on c.class_id = o.class_id and c.object_id = o.object_id
-  where c.fast is distinct from o.fast or o.scope <> (select value from scope)
-), content as (
-  select m.* from app join ${schema}.migration m on m.application = app.name
-), latest as (
-  select distinct on (c.track, c.file) c.track, c.file, c.checksum from content c order by c.track, c.file, c.ordinal desc
-), due as (
-  select 1
-  from pg_catalog.jsonb_to_recordset($2::jsonb) as s(track text, file text, checksum text)
-  left join latest l on l.track = s.track and l.file = s.file and l.checksum = s.checksum
-  where l.file is null
-)${
-  countIdle
-    ? `, idle as (
-  update ${schema}.application a
-  set idle_runs = a.idle_runs + 1, last_idle_at = pg_catalog.now()
-  from app
-  where a.name = app.name and not exists (select from due) and not exists (select from moved)
-    and pg_catalog.set_config('synchronous_commit', 'off', true) is not null
-)`
-    : ""
-}
-select ${LEDGER_COLUMNS},
-  (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(m.type, m.identity)), '[]') from moved m) as moved
-from ${schema}.meta, app`;
-
-interface LedgerRow {
+export interface LedgerRow {
   readonly version: number;
   readonly compatible_from: number;
   readonly application: string | null;
@@ -132,30 +77,13 @@ interface LedgerRow {
   readonly contents: readonly (readonly [Track, string, string, number, string, number, boolean])[];
 }
 
-interface ProofRow extends LedgerRow {
-  readonly moved: readonly (readonly [string, string])[];
-}
-
-/**
- * Ledger and fingerprint in one query that takes no lock on user tables; null when there is no ledger yet.
- * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS` @throws {ServerError}
- */
-export async function readProof(session: Session, request: ProofRequest): Promise<LedgerState | null> {
-  const shipped = request.shipped.map(({ track, file, checksum }) => ({ track, file, checksum }));
-  const row = await firstRow<ProofRow>(session, request.schema, {
-    text: proofSql(request.schema, request.countIdle),
-    values: [request.application, JSON.stringify(shipped)],
-  });
-  return row === null ? null : { ...toContents(row), moved: row.moved.map(([type, identity]) => ({ type, identity })) };
-}
-
 /**
  * The ledger alone, in one query, for those who do not ask whether what ran still stands; null when there is no ledger yet.
  * @throws {SlipwayError} `LEDGER_NEWER`, `APPLICATION_AMBIGUOUS` @throws {ServerError}
  */
 export async function readContents(
   session: Session,
-  { schema, application }: Pick<ProofRequest, "schema" | "application">,
+  { schema, application }: { readonly schema: string; readonly application: string | undefined },
 ): Promise<LedgerContents | null> {
   const row = await firstRow<LedgerRow>(session, schema, { text: contentsSql(schema), values: [application] });
   return row === null ? null : toContents(row);
@@ -163,7 +91,7 @@ export async function readContents(
 
 /** The only row of a query on the ledger; null when there is no ledger. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-async function firstRow<Row>(session: Session, schema: string, query: Query): Promise<Row | null> {
+export async function firstRow<Row>(session: Session, schema: string, query: Query): Promise<Row | null> {
   const ask = async (): Promise<Row | null> => (await session.query<Row>(query)).rows[0] ?? null;
   try {
     return await ask();
@@ -220,7 +148,7 @@ function requireUnderstood(meta: MetaRow): void {
   }
 }
 
-function toContents(row: LedgerRow): LedgerContents {
+export function toContents(row: LedgerRow): LedgerContents {
   requireUnderstood(row);
   if (row.application === null) {
     throw new SlipwayError(

@@ -2,6 +2,7 @@ import type { Json } from "../errors.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunState } from "../results.ts";
 import type { Track } from "../source/migration.ts";
+import { scoped } from "./proof.ts";
 import { type RecordedObject, SCOPE_SQL } from "./read.ts";
 
 /** What is written of an owned object; the scope is the database's own. */
@@ -39,13 +40,16 @@ export interface SegmentRecord {
   readonly baseline: boolean;
   /** The newest record of owned objects; null leaves what is recorded. */
   readonly objects: readonly ObjectEntry[] | null;
+  /** The mark of all that the application owns with this; null where it was not seen, or is not as recorded. */
+  readonly mark: string | null;
   /** Objects that the application owned and that are gone, because the release dropped them. */
   readonly gone: readonly { readonly type: string; readonly identity: string }[];
 }
 
 const recordSql = (schema: string): string => `
 with app as (
-  insert into ${schema}.application (name) values ($2) on conflict (name) do nothing
+  insert into ${schema}.application as a (name, mark) values ($2, ${scoped("$14::text")})
+  on conflict (name) do update set mark = excluded.mark where excluded.mark is not null
 ), run as (
   insert into ${schema}.run as r (id, application, command, status, started_at, duration_ms, segments, runner, migrations)
   values ($1::uuid, $2, $3, $4, $5::timestamptz, $6, $7, $8::jsonb, $9::jsonb)
@@ -117,6 +121,7 @@ export async function recordSegment(session: Session, schema: string, record: Se
       record.baseline,
       JSON.stringify(record.objects ?? []),
       JSON.stringify(record.gone),
+      record.mark,
     ],
   });
   return rows[0]?.xid ?? "0";

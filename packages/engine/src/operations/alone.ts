@@ -1,6 +1,7 @@
 import { SlipwayError } from "../errors.ts";
 import { installLedger } from "../ledger/install.ts";
-import { type LedgerState, readProof, readVersion } from "../ledger/read.ts";
+import { type LedgerState, readProof } from "../ledger/proof.ts";
+import { readVersion } from "../ledger/read.ts";
 import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
 import { type Opened, requireWritable } from "./session.ts";

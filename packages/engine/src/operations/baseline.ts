@@ -1,5 +1,5 @@
 import { SlipwayError } from "../errors.ts";
-import type { LedgerState } from "../ledger/read.ts";
+import type { LedgerState } from "../ledger/proof.ts";
 import { recordSegment } from "../ledger/write.ts";
 import type { BaselineOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
@@ -95,6 +95,7 @@ async function record(opened: Opened, { application, fresh, state, backendPid }:
       completed,
       migrations: completed,
       baseline: true,
+      mark: null,
       objects,
       gone: [],
     });

@@ -1,6 +1,7 @@
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
 import { installLedger } from "../ledger/install.ts";
-import { type LedgerContents, type LedgerState, readContents, readProof, readVersion } from "../ledger/read.ts";
+import { type LedgerState, readProof } from "../ledger/proof.ts";
+import { type LedgerContents, readContents, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
 import { decide, type Decision, type DecisionInput } from "../plan/decide.ts";

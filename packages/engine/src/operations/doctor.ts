@@ -1,7 +1,7 @@
 import { SlipwayError } from "../errors.ts";
 import { lockHolder } from "../ledger/lock.ts";
 import { LEDGER_VERSION } from "../ledger/install.ts";
-import { readProof } from "../ledger/read.ts";
+import { readProof } from "../ledger/proof.ts";
 import type { DatabaseOptions } from "../options.ts";
 import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { DoctorCheck, DoctorResult } from "../results.ts";

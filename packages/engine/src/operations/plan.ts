@@ -1,4 +1,4 @@
-import { type LedgerState, readProof } from "../ledger/read.ts";
+import { type LedgerState, readProof } from "../ledger/proof.ts";
 import type { PlanOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";
 import { placeEnumBreaks } from "../plan/enums.ts";

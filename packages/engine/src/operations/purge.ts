@@ -71,6 +71,7 @@ async function purgeInTransaction(
       migrations: [],
       baseline: false,
       objects: null,
+      mark: null,
       gone: [],
     });
     await commit({ session, backendPid }, context, { xid, runId: run.id, segments: 1 });

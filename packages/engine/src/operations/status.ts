@@ -1,4 +1,4 @@
-import { type LedgerState, readProof } from "../ledger/read.ts";
+import { type LedgerState, readProof } from "../ledger/proof.ts";
 import { readIdle, readRuns } from "../ledger/runs.ts";
 import type { StatusOptions } from "../options.ts";
 import { analyze } from "../plan/analyze.ts";

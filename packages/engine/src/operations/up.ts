@@ -1,5 +1,6 @@
 import { SlipwayError } from "../errors.ts";
-import { type LedgerContents, readProof } from "../ledger/read.ts";
+import { readProof } from "../ledger/proof.ts";
+import type { LedgerContents } from "../ledger/read.ts";
 import type { UpOptions } from "../options.ts";
 import type { UpResult } from "../results.ts";
 import { discover, type Source } from "../source/discover.ts";

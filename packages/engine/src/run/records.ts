@@ -24,6 +24,8 @@ export interface Merged {
   readonly gone: readonly RecordedObject[];
   /** All records, once this is committed. */
   readonly recorded: readonly RecordedObject[];
+  /** The records are what was read: nothing stays recorded as it was before. */
+  readonly isWhole: boolean;
 }
 
 /** What the ledger recorded, and how the database differed from it, before anything ran. */
@@ -88,7 +90,7 @@ export class Records {
     const absent = this.#recorded.filter((object) => !now.has(keyOf(object)));
     const kept = absent.filter((object) => stays.has(keyOf(object)));
     const recorded = [...objects.map((object) => ({ ...object, scope: "" })), ...kept];
-    return { objects, gone: absent.filter((object) => !stays.has(keyOf(object))), recorded };
+    return { objects, gone: absent.filter((object) => !stays.has(keyOf(object))), recorded, isWhole: stays.size === 0 };
   }
 
   /** What has been merged is committed. */

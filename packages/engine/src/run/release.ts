@@ -1,7 +1,7 @@
 import type { Difference } from "../catalog/compare.ts";
 import { namedObjects, type ObjectName } from "../catalog/named.ts";
 import type { ObjectRecord } from "../catalog/object.ts";
-import { readObjects } from "../catalog/read.ts";
+import { readMarkedObjects, readObjects } from "../catalog/read.ts";
 import { SlipwayError, withDetails } from "../errors.ts";
 import type { RecordedObject } from "../ledger/read.ts";
 import { insertUnrecorded } from "../ledger/demo-rows.ts";
@@ -277,9 +277,10 @@ export class Release {
     const { request } = entry;
     const completed = this.#completedBy(entry.worked, request);
     let dropped: readonly RecordedObject[] = [];
+    let mark: string | null = null;
     this.#merged = null;
     if (request.track === "ddl") {
-      const current = await readObjects(session, {
+      const { objects: current, mark: found } = await readMarkedObjects(session, {
         names: entry.names,
         owned: this.#records.recorded,
         changedByThisTransaction: entry.sameTransaction,
@@ -292,6 +293,7 @@ export class Release {
       }
       dropped = await this.#droppedOfOthers(session, current, request.spokenOf);
       this.#merged = this.#records.merge(current, request.spokenOf, decides ? [] : standing);
+      mark = this.#merged.isWhole ? found : null;
     }
     if (request.track === "dml") {
       await this.#recordDemoRows(session, entry);
@@ -306,6 +308,7 @@ export class Release {
       migrations: [...this.completed, ...completed],
       baseline: false,
       objects: this.#merged?.objects ?? null,
+      mark,
       gone: [...(this.#merged?.gone ?? []), ...dropped].map(({ type, identity }) => ({ type, identity })),
     });
     return { xid, runId: this.run.id, segments };

@@ -8,7 +8,7 @@ import { changesOf, committable, makeAll, readAgain } from "./changes/all.ts";
 
 const NOTHING: ReadRequest = { names: [], owned: [], changedByThisTransaction: false, exclude: "slipway" };
 
-function read(client: Client, request: Partial<ReadRequest>): Promise<ObjectRecord[]> {
+function read(client: Client, request: Partial<ReadRequest>): Promise<readonly ObjectRecord[]> {
   return readObjects(client, { ...NOTHING, ...request });
 }
 

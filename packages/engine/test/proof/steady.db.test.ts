@@ -38,6 +38,20 @@ forEachMajor((major) => {
       expect(proxy.roundTrips).toBe(5);
     });
 
+    test("costs a second query, once, after something has written the catalog anew and changed nothing", async () => {
+      const proxy = await startProxy(dashboard.database.server);
+      const databaseUrl = proxy.url(dashboard.database.url);
+      const trips = async (): Promise<number> => {
+        const before = proxy.roundTrips;
+        const { summary } = await dashboard.up({ databaseUrl });
+        expect(summary).toMatchObject(UNCHANGED);
+        return proxy.roundTrips - before;
+      };
+      await dashboard.client.query("reindex table nexus.users");
+
+      expect([await trips(), await trips()]).toEqual([6, 5]);
+    });
+
     test("takes no lock on any table but the ledger's", async () => {
       const holder = await dashboard.database.client();
       // Held in the middle of its query, where it has all the locks that it takes, by a lock on the row that counts idle runs.

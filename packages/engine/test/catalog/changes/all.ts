@@ -48,7 +48,7 @@ export async function makeAll(
   client: Client,
   changes: readonly Change[],
   database: TestDatabase,
-): Promise<ObjectRecord[]> {
+): Promise<readonly ObjectRecord[]> {
   for (const [index, { before }] of changes.entries()) {
     await client.query(`create schema ${token(index)}; ${named(before, index, database)}`);
   }
@@ -63,6 +63,6 @@ export async function makeAll(
 }
 
 /** The records of the same objects as they are now. */
-export function readAgain(client: Client, owned: readonly ObjectRecord[]): Promise<ObjectRecord[]> {
+export function readAgain(client: Client, owned: readonly ObjectRecord[]): Promise<readonly ObjectRecord[]> {
   return readObjects(client, { names: [], owned, changedByThisTransaction: false, exclude: "slipway" });
 }
