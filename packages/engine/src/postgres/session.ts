@@ -186,8 +186,11 @@ export class Session {
     const header = Buffer.allocUnsafe(5);
     header[0] = 0x64; // d
     header.writeInt32BE(data.length + 4, 1);
-    this.#wire.stream.write(header);
-    this.#wire.stream.write(data);
+    const stream = this.#wire.stream;
+    stream.cork();
+    stream.write(header);
+    stream.write(data);
+    stream.uncork();
   }
 
   copyDone(): void {
