@@ -1,22 +1,23 @@
+import { milliseconds } from "../clock.ts";
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
 import { installLedger } from "../ledger/install.ts";
 import { type LedgerState, readProof } from "../ledger/proof.ts";
 import { type LedgerContents, readContents, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
-import { decide, type Decision, type DecisionInput } from "../plan/decide.ts";
+import type { Decision } from "../plan/decide.ts";
 import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
-import type { Drift, MigrationResult, RunSummary } from "../results.ts";
 import { newRun } from "../run/context.ts";
 import { driftError, inspectOwnership, type Ownership, toDrift } from "../run/drift.ts";
 import { Records } from "../run/records.ts";
 import { Release } from "../run/release.ts";
 import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
-import type { Completed, SegmentEnvironment } from "../run/segment.ts";
+import type { SegmentEnvironment } from "../run/segment.ts";
 import { lookAround } from "../run/surroundings.ts";
 import { claimWorker, guarded, openWorker } from "../run/worker.ts";
 import type { Source } from "../source/discover.ts";
 import { bringDue, readAhead, type ReadAhead, UNTOUCHED } from "./bring-due.ts";
+import { type Brought, isBrought, isProven, resultsOf, summaryOf, unchanged } from "./brought.ts";
 import type { Opened } from "./session.ts";
 
 export interface BringRequest {
@@ -32,31 +33,13 @@ export interface BringRequest {
   readonly refuse: (state: LedgerContents | null) => Promise<void>;
 }
 
-export interface Brought {
-  readonly application: string;
-  readonly migrations: readonly MigrationResult[];
-  readonly drift: readonly Drift[];
-  readonly information: readonly string[];
-  readonly summary: RunSummary;
-}
-
-/** Nothing is due and what was made still stands. */
-export function isProven(state: LedgerState | null, decisions: readonly Decision[]): boolean {
-  return isBrought(state, decisions) && state.moved.length === 0;
-}
-
-/** Nothing is due, whether what was made still stands or not: all that a gate asks. */
-function isBrought<State extends LedgerContents>(state: State | null, decisions: readonly Decision[]): state is State {
-  return state !== null && !decisions.some((decision) => decision.action === "run");
-}
-
 /**
  * Takes the run lock, looks again, and brings what is due.
  * @param first what the look without the lock told
  */
 export async function bring(opened: Opened, request: BringRequest, first: LedgerContents | null): Promise<Brought> {
   const { context, session, database } = opened;
-  const startedAt = performance.now();
+  const startedAt = milliseconds();
   await refuseTransactionPooler(session, first?.backendPid ?? (await backendPid(session)), context.connector);
   const known = { schema: context.schema, application: request.application };
   const look = (): Promise<LedgerState | null> => readProof(session, { ...known, shipped: [], countIdle: false });
@@ -191,7 +174,7 @@ async function writeFailure(
     await recordFailure(lock, context.schema, {
       run: release.run,
       status: error.code === "INTERRUPTED" ? "interrupted" : "failed",
-      durationMs: performance.now() - startedAt,
+      durationMs: milliseconds() - startedAt,
       migrations: release.completed,
       error: errorJson(error),
       content: failed === undefined ? null : { track: failed.track, file: failed.file, checksum: failed.checksum },
@@ -224,37 +207,6 @@ function withPartial(error: unknown, release: Release, { state, decisions, start
   });
 }
 
-/** One result a shipped migration. What was due and did not run is `skipped`. */
-function resultsOf(decisions: readonly Decision[], completed: readonly Completed[]): MigrationResult[] {
-  const ran = new Map(completed.map((entry) => [`${entry.track}/${entry.file}`, entry]));
-  return decisions.flatMap((decision): MigrationResult[] => {
-    if (decision.migration === null) {
-      return [];
-    }
-    const { track, file, checksum } = decision;
-    const entry = ran.get(`${track}/${file}`);
-    const state =
-      entry?.state ?? (decision.state === "applied" && decision.action === "skip" ? "unchanged" : "skipped");
-    return [
-      {
-        track,
-        file,
-        state,
-        ...(decision.state === "skipped" && { reason: decision.reason }),
-        checksum,
-        durationMs: Math.round(entry?.durationMs ?? 0),
-        statements: entry?.statements ?? 0,
-        locks: entry?.locks ?? [],
-      },
-    ];
-  });
-}
-
-export function unchanged(application: string, decisions: readonly Decision[], startedAt: number): Brought {
-  const migrations = resultsOf(decisions, []);
-  return { application, migrations, drift: [], information: [], summary: summaryOf(migrations, startedAt, null) };
-}
-
 function result(
   application: string,
   decisions: readonly Decision[],
@@ -275,21 +227,3 @@ function result(
     summary: summaryOf(migrations, startedAt, due ? release.run.id : null),
   };
 }
-
-function summaryOf(migrations: readonly MigrationResult[], startedAt: number, runId: string | null): RunSummary {
-  const count = (state: MigrationResult["state"]): number => migrations.filter((entry) => entry.state === state).length;
-  return {
-    applied: count("applied"),
-    healed: count("healed"),
-    unchanged: count("unchanged"),
-    skipped: count("skipped"),
-    failed: count("failed"),
-    durationMs: Math.round(performance.now() - startedAt),
-    runId,
-  };
-}
-
-export const allDecisions =
-  (request: Pick<DecisionInput, "runDml" | "dmlInclude" | "always"> & { readonly source: Source }) =>
-  (state: LedgerContents | null): readonly Decision[] =>
-    decide({ ...request, ...request.source, contents: state?.contents ?? [] });

@@ -12,7 +12,7 @@ import { readEnumFacts } from "../run/enum-facts.ts";
 import type { Source } from "../source/discover.ts";
 import type { Migration, Track } from "../source/migration.ts";
 import { type NameFilter, nameFilter } from "../source/name-filter.ts";
-import { allDecisions } from "./bring.ts";
+import { allDecisions } from "./brought.ts";
 import { type Opened, withSource } from "./session.ts";
 import { currentOwnership } from "./status.ts";
 

@@ -1,3 +1,4 @@
+import { milliseconds } from "../clock.ts";
 import { SlipwayError } from "../errors.ts";
 import { readProof } from "../ledger/proof.ts";
 import type { LedgerContents } from "../ledger/read.ts";
@@ -6,7 +7,7 @@ import type { UpResult } from "../results.ts";
 import { discover, type Source } from "../source/discover.ts";
 import { readExpected } from "../source/expected.ts";
 import { type NameFilter, nameFilter } from "../source/name-filter.ts";
-import { allDecisions, bring, isProven, unchanged } from "./bring.ts";
+import { allDecisions, isProven, unchanged } from "./brought.ts";
 import { awaitExpected } from "./expected-files.ts";
 import { type Opened, type ReadSource, requireWritable, withSource } from "./session.ts";
 
@@ -49,7 +50,7 @@ function demoDataRefused(why: string): SlipwayError {
 type Chosen = Omit<UpOptions, "dmlInclude"> & { readonly dmlInclude: NameFilter };
 
 async function upWith(opened: Opened, source: Source, options: Chosen): Promise<UpResult> {
-  const startedAt = performance.now();
+  const startedAt = milliseconds();
   const { runDml = false, dmlInclude } = options;
   const { context, session, database } = opened;
   requireWritable(session, database);
@@ -69,21 +70,25 @@ async function upWith(opened: Opened, source: Source, options: Chosen): Promise<
     }
   };
   refuse(state);
-  const brought = isProven(state, decisions(state))
-    ? unchanged(state?.application ?? database.name, decisions(state), startedAt)
-    : await bring(
-        opened,
-        {
-          command: "up",
-          source,
-          application: options.application,
-          runDml,
-          always,
-          onDrift: options.onDrift ?? "heal",
-          decisions,
-          refuse: async (now) => refuse(now),
-        },
-        state,
-      );
+  if (isProven(state, decisions(state))) {
+    session.leave();
+    return { database, ...unchanged(state?.application ?? database.name, decisions(state), startedAt) };
+  }
+  // All that brings a release is more than most deploys need.
+  const { bring } = await import("./bring.ts");
+  const brought = await bring(
+    opened,
+    {
+      command: "up",
+      source,
+      application: options.application,
+      runDml,
+      always,
+      onDrift: options.onDrift ?? "heal",
+      decisions,
+      refuse: async (now) => refuse(now),
+    },
+    state,
+  );
   return { database, ...brought };
 }

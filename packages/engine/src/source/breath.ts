@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { requireGoing } from "../abort.ts";
 
-/** About 5 ms of reading: a stop is noticed soon, and ordinary releases never pause. */
+/** About 5 ms of reading: a stop is noticed soon. */
 const BREATH_BYTES = 4 << 20;
 
 /**

@@ -20,7 +20,7 @@ export interface AllowDirective {
 /** The words of a directive as an `allow`; null where they are a setting. */
 export function readAllow(words: string): AllowDirective | null {
   const [word, code = "", ...reason] = words.split(/\s+/);
-  return word === "allow" ? { code, reason: reason.join(" ").replace(/^[-:–—]+ ?/, "") } : null;
+  return word === "allow" ? { code, reason: reason.join(" ").replace(/^[-:\u2013\u2014]+ ?/, "") } : null;
 }
 
 /** Whether the words of a directive are a setting that `readDirectives` knows. */

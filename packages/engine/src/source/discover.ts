@@ -9,6 +9,8 @@ import { readChunks } from "./read.ts";
 
 const NAME = /^(\d+)[-_.](.+)\.sql$/i;
 const HEAD_BYTES = 4096;
+/** To open a file takes as long as to read this much. */
+const OPENING_BYTES = 128 * 1024;
 
 /** Whether a file of this name in a track is a migration. */
 export const isMigrationName = (file: string): boolean => NAME.test(file);
@@ -77,6 +79,8 @@ export async function discoverTrack(dir: string, track: Track, signal?: AbortSig
     }
   }
   const breath = new Breath(signal);
+  // What the caller has begun, a connection above all, goes on while the files are read.
+  await breath.take();
   const migrations: Migration[] = [];
   for (const { file, number } of ordered) {
     migrations.push(await inspect(join(dir, track, file), { track, file, number }, breath));
@@ -177,6 +181,9 @@ async function inspect(path: string, named: Named & { readonly track: Track }, b
   const checksum = new Checksum();
   let directives: Directives | undefined;
   let bytes = 0;
+  if (breath.isDue(OPENING_BYTES)) {
+    await breath.take();
+  }
   const label = `${named.track}/${named.file}`;
   for (const chunk of readChunks(path, label)) {
     directives ??= readDirectives(label, chunk.toString("utf8", 0, HEAD_BYTES));
