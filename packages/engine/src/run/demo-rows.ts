@@ -238,7 +238,8 @@ with held as (
   where h.mode = 'RowExclusiveLock'
   group by 1
 )
-select w.oid::text, w.exclusive, w.only_inserted as "onlyInserted", c.relfilenode::text as filenode, pg_catalog.has_table_privilege(c.oid, 'select') as readable,
+select w.oid::text, w.exclusive, w.only_inserted as "onlyInserted", c.relfilenode::text as filenode,
+  pg_catalog.has_table_privilege(c.oid, 'select') as readable,
   c.relkind = 'r' and exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as inherited,
   ${KEYED_TABLE_COLUMNS}
 from written w
