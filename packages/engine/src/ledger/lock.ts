@@ -54,16 +54,27 @@ export function toBlocker(row: ActivityRow): Blocker {
   };
 }
 
+/** What one try for the run lock told. */
+export interface LockTry {
+  /** The server's process that answered. */
+  readonly pid: number;
+  readonly locked: boolean;
+}
+
 /**
  * One try for the run lock. Never waits inside PostgreSQL: a waiting session would deadlock with CREATE INDEX CONCURRENTLY.
  * The session may have to hold the lock for hours without a word.
+ * @param pid the process that is to hold it: another one, behind a pooler, does not take it
  */
-export async function tryRunLock(session: Session, keys: LockKeys): Promise<boolean> {
-  const { rows } = await session.query<{ locked: boolean }>({
-    text: "select pg_catalog.pg_try_advisory_lock($1::bigint) as locked, pg_catalog.set_config('idle_session_timeout', '0', false)",
-    values: [keys.run],
+export async function tryRunLock(session: Session, keys: LockKeys, pid: number): Promise<LockTry> {
+  const { rows } = await session.query<LockTry>({
+    text: `
+select b.pid, case when b.pid = $2::int then pg_catalog.pg_try_advisory_lock($1::bigint) else false end as locked,
+  pg_catalog.set_config('idle_session_timeout', '0', false)
+from (select pg_catalog.pg_backend_pid() as pid) b`,
+    values: [keys.run, pid],
   });
-  return rows[0]?.locked === true;
+  return rows[0] ?? { pid, locked: false };
 }
 
 /** Who holds the run lock, and what its working session is doing; null when nobody does. */

@@ -71,7 +71,7 @@ with ${applicationCtes(schema)}, ${ownedCte(schema)}, ${dueCtes(schema)}, marked
     select ${scoped(markSql("owned"))} = pg_catalog.to_jsonb(a) ->> 'mark' from ${schema}.application a join app on app.name = a.name), false) as value
 )${countIdle ? idleCte(schema, { proven: "(select value from marked)", set: "" }) : ""}
 select ${LEDGER_COLUMNS}, marked.value as marked
-from ${schema}.meta, app, marked`;
+from meta, app, marked`;
 
 /** Which owned objects are not as recorded; where all are, their mark is left for the next look. */
 const movedSql = (schema: string, idle: { readonly leavesMark: boolean } | null): string => `

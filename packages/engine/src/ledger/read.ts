@@ -24,7 +24,6 @@ export interface LedgerContents {
   readonly version: number;
   readonly application: string;
   readonly contents: readonly Content[];
-  readonly backendPid: number;
   /** What the database says it is; null where it says nothing. */
   readonly environment: DatabaseEnvironment | null;
 }
@@ -42,8 +41,8 @@ export const SCOPE_SQL = `(${FINGERPRINT_VERSION}::text
   || '/' || pg_catalog.current_setting('server_version_num')::int / 10000
   || '/' || (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))`;
 
-/** The application that $1 names, or the ledger's only one; the database's name while there is none. */
-export const applicationCtes = (schema: string): string => `known as (
+/** What the ledger says of itself, first: so a missing ledger shows. The application that $1 names, or the ledger's only one; the database's name while there is none. */
+export const applicationCtes = (schema: string): string => `meta as (select m.* from ${schema}.meta m), known as (
   select pg_catalog.array_agg(a.name order by a.name) as names from ${schema}.application a
 ), app as (
   select case
@@ -55,7 +54,7 @@ export const applicationCtes = (schema: string): string => `known as (
 )`;
 
 /** Columns of the result's only row, with the ledger's `meta`, `app` and `content` in scope. */
-export const LEDGER_COLUMNS = `meta.version, meta.compatible_from, app.name as application, app.names as known, pg_catalog.pg_backend_pid() as pid,
+export const LEDGER_COLUMNS = `meta.version, meta.compatible_from, app.name as application, app.names as known,
   pg_catalog.to_jsonb(meta) ->> 'environment' as environment,
   (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.track, c.file, c.checksum, c.ordinal, c.applied_at at time zone 'UTC', c.duration_ms, c.baseline)), '[]')
    from content c) as contents`;
@@ -65,14 +64,13 @@ with ${applicationCtes(schema)}, content as (
   select m.* from app join ${schema}.migration m on m.application = app.name
 )
 select ${LEDGER_COLUMNS}
-from ${schema}.meta, app`;
+from meta, app`;
 
 export interface LedgerRow {
   readonly version: number;
   readonly compatible_from: number;
   readonly application: string | null;
   readonly known: readonly string[] | null;
-  readonly pid: number;
   readonly environment: DatabaseEnvironment | null;
   readonly contents: readonly (readonly [Track, string, string, number, string, number, boolean])[];
 }
@@ -99,9 +97,17 @@ export async function firstRow<Row>(session: Session, schema: string, query: Que
     if (!(error instanceof ServerError) || !OTHER_SHAPE.has(error.sqlstate)) {
       throw error;
     }
+    if (isAbout(error, query.text, `${schema}.meta`)) {
+      return null;
+    }
     // Another runner may have made or upgraded the ledger between the two queries.
     return (await readVersion(session, schema)) === 0 ? null : ask();
   }
+}
+
+/** Whether the table that is missing is this one, by the place where the text names it. */
+function isAbout({ sqlstate, server }: ServerError, text: string, table: string): boolean {
+  return sqlstate === UNDEFINED_TABLE && Number(server.position) === text.indexOf(table) + 1;
 }
 
 /**
@@ -163,7 +169,6 @@ export function toContents(row: LedgerRow): LedgerContents {
   return {
     version: row.version,
     application: row.application,
-    backendPid: row.pid,
     environment: row.environment,
     contents: row.contents.map(([track, file, checksum, ordinal, appliedAt, durationMs, baseline]) => ({
       track,
@@ -202,11 +207,15 @@ export interface Recorded {
   readonly scope: string;
 }
 
-export async function readRecorded(session: Session, schema: string, application: string): Promise<Recorded> {
+export async function readRecorded(
+  session: Session,
+  { schema, application }: { readonly schema: string; readonly application: string | undefined },
+): Promise<Recorded> {
   const { rows } = await session.query<ObjectRow>({
     text: `
+with ${applicationCtes(schema)}
 select o.type, o.identity, o.names, o.args, o.class_id, o.object_id, o.items, o.others, o.fast, o.scope, s.value as current_scope,
-  exists (select from ${schema}.ownership w where w.application = $1 and w.type = o.type and w.identity = o.identity) as owned
+  exists (select from ${schema}.ownership w where w.application = (select name from app) and w.type = o.type and w.identity = o.identity) as owned
 from (select ${SCOPE_SQL} as value) s
 left join ${schema}.object o on true
 order by o.type, o.identity`,

@@ -2,7 +2,6 @@ import { SlipwayError } from "../errors.ts";
 import { installLedger } from "../ledger/install.ts";
 import { type LedgerState, readProof } from "../ledger/proof.ts";
 import { readVersion } from "../ledger/read.ts";
-import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
 import { type Opened, requireWritable } from "./session.ts";
 
@@ -21,9 +20,7 @@ export interface Alone {
 export async function takeRunLock(opened: Opened, application: string | undefined): Promise<Alone> {
   const { context, session, database } = opened;
   requireWritable(session, database);
-  const pid = await backendPid(session);
-  await refuseTransactionPooler(session, pid, context.connector);
-  await acquireRunLock(session, context, () => Promise.resolve(false));
+  const acquired = await acquireRunLock(session, context, () => Promise.resolve(false));
   await awaitPredecessors(session, context);
   await installLedger(session, context.schema, await readVersion(session, context.schema));
   await fence(session, context);
@@ -31,5 +28,5 @@ export async function takeRunLock(opened: Opened, application: string | undefine
   if (state === null) {
     throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
   }
-  return { state, backendPid: pid };
+  return { state, backendPid: acquired?.backendPid ?? session.processId };
 }

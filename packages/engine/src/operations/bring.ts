@@ -2,16 +2,15 @@ import { milliseconds } from "../clock.ts";
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
 import { installLedger } from "../ledger/install.ts";
 import { type LedgerState, readProof } from "../ledger/proof.ts";
-import { type LedgerContents, readContents, readVersion } from "../ledger/read.ts";
+import { type LedgerContents, readContents, type Recorded, readRecorded, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
 import type { OnDrift } from "../options.ts";
 import type { Decision } from "../plan/decide.ts";
-import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import { newRun } from "../run/context.ts";
 import { driftError, inspectOwnership, type Ownership, toDrift } from "../run/drift.ts";
 import { Records } from "../run/records.ts";
 import { Release } from "../run/release.ts";
-import { acquireRunLock, awaitPredecessors, fence } from "../run/run-lock.ts";
+import { acquireRunLock, awaitPredecessors, fence, lookForPredecessors } from "../run/run-lock.ts";
 import type { SegmentEnvironment } from "../run/segment.ts";
 import { lookAround } from "../run/surroundings.ts";
 import { claimWorker, guarded, openWorker } from "../run/worker.ts";
@@ -40,7 +39,6 @@ export interface BringRequest {
 export async function bring(opened: Opened, request: BringRequest, first: LedgerContents | null): Promise<Brought> {
   const { context, session, database } = opened;
   const startedAt = milliseconds();
-  await refuseTransactionPooler(session, first?.backendPid ?? (await backendPid(session)), context.connector);
   const known = { schema: context.schema, application: request.application };
   const look = (): Promise<LedgerState | null> => readProof(session, { ...known, shipped: [], countIdle: false });
   const isDone = async (): Promise<boolean> => {
@@ -53,7 +51,12 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     await request.refuse(state);
     return isBrought(state, request.decisions(state));
   };
-  if (!(await acquireRunLock(session, context, isDone))) {
+  const acquiring = acquireRunLock(session, context, isDone);
+  // Sent right behind the first try, and so seen by the holder of the run lock where that one succeeds.
+  const early = lookUnderLock(opened, first);
+  early.catch(() => {});
+  const acquired = await acquiring;
+  if (acquired === null) {
     const state = await readContents(session, known);
     return unchanged(state?.application ?? database.name, request.decisions(state), startedAt);
   }
@@ -62,25 +65,28 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
   // A failure before the worker is needed must not leave its promise unhandled.
   opening.catch(() => {});
   try {
-    const looking = Promise.all([
-      // Another runner may have made it since we looked without the run lock.
-      first === null ? readVersion(session, context.schema) : first.version,
-      awaitPredecessors(session, context),
-    ]);
+    const looking = acquired.waited ? lookUnderLock(opened, first) : early;
+    looking.catch(() => {});
     const ahead = readAhead(
       context,
       request.decisions(first),
       AbortSignal.any([unneeded.signal, ...(context.signal === undefined ? [] : [context.signal])]),
     );
-    const [version] = await looking;
+    const [version, predecessors] = await looking;
+    await awaitPredecessors(session, context, predecessors);
     const claiming = opening.then((worker) => claimWorker(worker, context));
     claiming.catch(() => {});
     const installing = installLedger(session, context.schema, version);
     // Sent along with it: where it fails they do too, but its error is the one that tells.
-    const beginning = Promise.all([fence(session, context), look(), lookAround(session, context.ledger)]);
+    const beginning = Promise.all([
+      fence(session, context),
+      look(),
+      lookAround(session, context.ledger),
+      readRecorded(session, known),
+    ]);
     beginning.catch(() => {});
     await installing;
-    const [epoch, state, surroundings] = await beginning;
+    const [epoch, state, surroundings, recorded] = await beginning;
     if (state === null) {
       throw new SlipwayError("INTERNAL", "the ledger cannot be read right after it was made");
     }
@@ -93,6 +99,7 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
     return await guarded(worker, session, context.signal, () =>
       bringUnderLock({ context, worker, lock: session, epoch, surroundings }, request, {
         state,
+        recorded,
         decisions,
         ahead,
         startedAt,
@@ -108,8 +115,21 @@ export async function bring(opened: Opened, request: BringRequest, first: Ledger
   }
 }
 
+/** The ledger's version, and the working sessions of former holders. */
+function lookUnderLock(
+  { session, context }: Opened,
+  first: LedgerContents | null,
+): Promise<readonly [number, readonly number[]]> {
+  return Promise.all([
+    // Another runner may have made it since we looked without the run lock.
+    first === null ? readVersion(session, context.schema) : first.version,
+    lookForPredecessors(session, context),
+  ]);
+}
+
 interface Situation {
   readonly state: LedgerState;
+  readonly recorded: Recorded;
   readonly decisions: readonly Decision[];
   readonly ahead: ReadAhead;
   readonly startedAt: number;
@@ -121,11 +141,12 @@ async function bringUnderLock(
   situation: Situation,
 ): Promise<Brought> {
   const { context, worker, lock } = environment;
-  const { state, decisions, ahead, startedAt } = situation;
+  const { state, recorded, decisions, ahead, startedAt } = situation;
   const ownership = await inspectOwnership(worker.session, {
     schema: context.schema,
     ledger: context.ledger,
     state,
+    recorded,
     lockTimeoutMs: context.settings.lockTimeoutMs,
   });
   for (const message of ownership.information) {

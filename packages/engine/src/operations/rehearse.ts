@@ -1,7 +1,6 @@
 import type { RehearseOptions } from "../options.ts";
 import { overBudget } from "../plan/lock-budget.ts";
 import type { Segment } from "../plan/segments.ts";
-import { backendPid, refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { Session } from "../postgres/session.ts";
 import type { OverBudget, Rehearsal, RehearsalResult, RehearsedStatement } from "../results.ts";
 import { rehearsalRefused, rehearse as runRehearsal } from "../run/rehearse.ts";
@@ -29,7 +28,6 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalResul
   return withSource({ ...options, lockTimeoutMs }, "rehearse", async (opened, source) => {
     const { context, session, database } = opened;
     requireWritable(session, database);
-    await refuseTransactionPooler(session, await backendPid(session), context.connector);
     await acquireRunLock(session, context, () => Promise.resolve(false));
     await awaitPredecessors(session, context);
     const { result, segments, state } = await makePlan(opened, source, options, named);

@@ -4,7 +4,7 @@ import type { ObjectRecord } from "../catalog/object.ts";
 import { readObjects } from "../catalog/read.ts";
 import { SlipwayError } from "../errors.ts";
 import type { LedgerState } from "../ledger/proof.ts";
-import { type RecordedObject, readRecorded } from "../ledger/read.ts";
+import { type Recorded, type RecordedObject, readRecorded } from "../ledger/read.ts";
 import type { ObjectEntry } from "../ledger/write.ts";
 import type { FileFacts } from "../plan/facts.ts";
 import { ServerError, type Session } from "../postgres/session.ts";
@@ -34,6 +34,8 @@ export interface InspectRequest {
   readonly schema: string;
   readonly ledger: string;
   readonly state: LedgerState;
+  /** What the ledger recorded; read where it is not given. */
+  readonly recorded?: Recorded;
   readonly lockTimeoutMs: number;
 }
 
@@ -43,7 +45,11 @@ export interface InspectRequest {
  */
 export async function inspectOwnership(session: Session, request: InspectRequest): Promise<Ownership> {
   const { schema, state } = request;
-  const { own: objects, foreign, scope } = await readRecorded(session, schema, state.application);
+  const {
+    own: objects,
+    foreign,
+    scope,
+  } = request.recorded ?? (await readRecorded(session, { schema, application: state.application }));
   const moved = new Set(state.moved.map(keyOf));
   const suspects = objects.filter((object) => moved.has(keyOf(object)));
   if (suspects.length === 0) {

@@ -1,6 +1,7 @@
 import { SlipwayError } from "../errors.ts";
 import { bumpEpoch, lockHolder, terminate, tryRunLock, workers } from "../ledger/lock.ts";
 import { jittered, pause } from "../postgres/abort.ts";
+import { refuseTransactionPooler } from "../postgres/pooler.ts";
 import type { Session } from "../postgres/session.ts";
 import type { RunContext } from "./context.ts";
 import { MakeRoom } from "./make-room.ts";
@@ -12,24 +13,41 @@ const HUNGRY_MS = 1_500;
 /** A predecessor's session that was cut off ends by itself within client_connection_check_interval; then it is ended. */
 const PREDECESSOR_PATIENCE_MS = 10_000;
 
+/** The run lock is ours. */
+export interface Acquired {
+  /** The server's process that holds it: behind a pooler not the announced one. */
+  readonly backendPid: number;
+  /** Whether it took more than one try. */
+  readonly waited: boolean;
+}
+
 /**
  * Takes the run lock by polling: the session is never inside a transaction nor waiting inside PostgreSQL, so a holder's
  * CREATE INDEX CONCURRENTLY does not wait for us.
  * @param isDone asked before each try but the first: true when another run has done the work meanwhile
- * @returns false when the work is done without us
- * @throws {SlipwayError} `RUN_LOCK_TIMEOUT`, `INTERRUPTED` @throws {MakeRoom}
+ * @returns null when the work is done without us
+ * @throws {SlipwayError} `RUN_LOCK_TIMEOUT`, `POOLER_TRANSACTION_MODE`, `INTERRUPTED` @throws {MakeRoom}
  */
 export async function acquireRunLock(
   session: Session,
   context: RunContext,
   isDone: () => Promise<boolean>,
-): Promise<boolean> {
+): Promise<Acquired | null> {
   const started = Date.now();
   let hungrySince: number | null = null;
+  let backendPid = session.processId;
+  let waited = false;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.3, LONGEST_PAUSE_MS)) {
-    if (await tryRunLock(session, context.keys)) {
+    const { pid, locked } = await tryRunLock(session, context.keys, backendPid);
+    if (locked) {
       context.emit({ type: "lock.acquired", waitedMs: Date.now() - started });
-      return true;
+      return { backendPid, waited };
+    }
+    waited = true;
+    if (pid !== backendPid) {
+      await refuseTransactionPooler(session, pid, context.connector);
+      backendPid = pid;
+      continue;
     }
     const elapsedMs = Date.now() - started;
     const holder = await lockHolder(session, context.keys);
@@ -54,19 +72,28 @@ export async function acquireRunLock(
     }
     await pause(jittered(pauseMs), context.signal);
     if (await isDone()) {
-      return false;
+      return null;
     }
   }
 }
 
+/** A first look for {@link awaitPredecessors}, which may be sent right behind the try for the run lock. */
+export const lookForPredecessors = (session: Session, context: RunContext): Promise<readonly number[]> =>
+  workers(session, context.keys);
+
 /**
  * Makes sure that no working session of a former holder goes on: a message outlives the client that sent it.
+ * @param found what a first look by the holder of the run lock has found
  * @throws {SlipwayError} `RUN_LOCK_TIMEOUT` when such a session can neither be waited for nor ended
  */
-export async function awaitPredecessors(session: Session, context: RunContext): Promise<void> {
+export async function awaitPredecessors(
+  session: Session,
+  context: RunContext,
+  found?: readonly number[],
+): Promise<void> {
   const started = Date.now();
+  let left = found ?? (await lookForPredecessors(session, context));
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-    const left = await workers(session, context.keys);
     if (left.length === 0) {
       return;
     }
@@ -84,6 +111,7 @@ export async function awaitPredecessors(session: Session, context: RunContext): 
       }
     }
     await pause(jittered(pauseMs), context.signal);
+    left = await lookForPredecessors(session, context);
   }
 }
 

@@ -117,7 +117,10 @@ export async function guarded<T>(
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
     requireGoing(signal);
-    return await body();
+    const result = await body();
+    // Its work is committed: the goodbye travels while the lock session says its own.
+    worker.session.leave();
+    return result;
   } catch (error) {
     const known = error instanceof SlipwayError && error.code === "INTERRUPTED";
     throw signal?.aborted === true && !known ? abortError(signal) : error;

@@ -1,6 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { ClientMessages } from "./client-messages.ts";
+import { waitFor } from "./wait.ts";
 
 /** When to cut a connection, relative to a message of its client. */
 export interface Cut {
@@ -70,6 +71,11 @@ export class Proxy {
   /** Connections taken so far. */
   get connections(): number {
     return this.#connections;
+  }
+
+  /** Resolves once every client has said goodbye: a program does not wait for that. */
+  async quiet(): Promise<void> {
+    await waitFor(() => this.#wires.size === 0, "all connections are closed");
   }
 
   /** The same URL with this proxy in the place of the server. */

@@ -30,7 +30,7 @@ describe("doctor", () => {
 
     expect(result.ok).toBe(true);
     expect(result.checks.every(({ hint }) => hint === null)).toBe(true);
-    expect(named(result, "ledger")?.actual).toMatch(/^version 2, application \S+, what was recorded still stands$/);
+    expect(named(result, "ledger")?.actual).toMatch(/^version 3, application \S+, what was recorded still stands$/);
     expect(named(result, "pooler")?.actual).toBe("direct connection");
   });
 

@@ -27,9 +27,11 @@ async function measure(count: number): Promise<{ readonly first: number; readonl
   const options = { dir: migrationDir({ ddl: files(count) }), databaseUrl: proxy.url(database.url) };
   const result = await up(options);
   expect(result.summary.applied).toBe(count);
+  await proxy.quiet();
   const first = proxy.roundTrips;
   proxy.resetCounts();
   await up(options);
+  await proxy.quiet();
   return { first, again: proxy.roundTrips };
 }
 
@@ -38,14 +40,17 @@ test("a deploy with nothing to do costs one connection and one query after it", 
   const proxy = await startProxy(database.server);
   const options = { dir: migrationDir({ ddl: files(20) }), databaseUrl: proxy.url(database.url) };
   await up(options);
+  await proxy.quiet();
   proxy.resetCounts();
   const client = new Client(proxy.url(database.url));
   await client.connect();
   await client.end();
+  await proxy.quiet();
   const connecting = proxy.roundTrips;
   proxy.resetCounts();
 
   const { summary } = await up(options);
+  await proxy.quiet();
 
   expect(summary).toMatchObject({ applied: 0, unchanged: 20 });
   expect(proxy.connections).toBe(1);
