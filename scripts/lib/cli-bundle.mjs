@@ -16,19 +16,20 @@ const nodeStreams = `
 
 /**
  * pg takes the Web Crypto API, which starts a pool of threads and comes back through the event loop for each of six steps. The same
- * functions at once: the 4096 rounds of a password are a millisecond or two, in which there is nothing else to do.
+ * functions at once: the 4096 rounds of a password are a millisecond or two, in which there is nothing else to do. Node's crypto
+ * is loaded when it is used: the server is asked for a connection before that.
  */
 const nodeCrypto = `
-  const { createHash, createHmac, pbkdf2Sync, randomBytes } = require("crypto");
+  const createHash = (name) => require("crypto").createHash(name);
   const md5 = (data) => createHash("md5").update(data).digest("hex");
   exports.md5 = md5;
   exports.postgresMd5PasswordHash = (user, password, salt) =>
     "md5" + md5(Buffer.concat([Buffer.from(md5(password + user)), salt]));
-  exports.randomBytes = (length) => randomBytes(length);
-  exports.deriveKey = (password, salt, iterations) => pbkdf2Sync(password, salt, iterations, 32, "sha256");
+  exports.randomBytes = (length) => require("crypto").randomBytes(length);
+  exports.deriveKey = (password, salt, iterations) => require("crypto").pbkdf2Sync(password, salt, iterations, 32, "sha256");
   exports.sha256 = (data) => createHash("sha256").update(data).digest();
   exports.hashByName = (name, data) => createHash(name.replace(/^SHA-/, "SHA")).update(data).digest();
-  exports.hmacSha256 = (key, message) => createHmac("sha256", key).update(message).digest();
+  exports.hmacSha256 = (key, message) => require("crypto").createHmac("sha256", key).update(message).digest();
 `;
 
 /** Replaces modules of pg by their few lines for Node. */

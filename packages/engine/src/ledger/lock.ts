@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Blocker, LockHolder } from "../events.ts";
 import { ServerError, type Session } from "../postgres/session.ts";
 import { INSUFFICIENT_PRIVILEGE } from "../postgres/sqlstate.ts";
+import { sha256 } from "../sha256.ts";
 import { maskPasswords } from "../sql/mask-passwords.ts";
 
 /** Advisory lock keys of one ledger in one database. */
@@ -14,7 +14,7 @@ export interface LockKeys {
 
 export function lockKeys(database: string, ledger: string): LockKeys {
   const key = (purpose: string): bigint =>
-    createHash("sha256").update(`slipway\0${purpose}\0${database}\0${ledger}`).digest().readBigInt64BE();
+    sha256().update(`slipway\0${purpose}\0${database}\0${ledger}`).digest().readBigInt64BE();
   return { run: key("run"), worker: key("worker") };
 }
 

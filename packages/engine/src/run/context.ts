@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import type { Json } from "../errors.ts";
 import type { EventListener, SlipwayEvent } from "../events.ts";
@@ -43,7 +42,7 @@ export function runSettings(options: RunOptions): RunSettings {
 export const silent: EventListener = (_event: SlipwayEvent) => {};
 
 export function newRun(application: string, command: string): RunIdentity {
-  return { id: randomUUID(), application, command, startedAt: new Date(), runner: runner() };
+  return { id: crypto.randomUUID(), application, command, startedAt: new Date(), runner: runner() };
 }
 
 /** Who runs this: in Kubernetes the host name is the pod's. */

@@ -1,4 +1,5 @@
-import { createHash, type Hash } from "node:crypto";
+import type { Hash } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const CR = 0x0d;
@@ -6,7 +7,7 @@ const LF = 0x0a;
 
 /** SHA-256 over a file's bytes without BOM and with CRLF as LF, so that an editor or git on Windows changes no checksum. */
 export class Checksum {
-  readonly #hash: Hash = createHash("sha256");
+  readonly #hash: Hash = sha256();
   #atStart = true;
   #pendingCr = false;
 

@@ -13,7 +13,7 @@ import { SETTINGS } from "../settings.ts";
 export async function run(context: Context): Promise<Outcome> {
   await keepYoungObjectsFew();
   const result = await up({ ...planOptions(context), expected: context.config.get(SETTINGS.expected) });
-  return { exitCode: EXIT.done, document: result, render: (style) => renderUp(printable(result), style) };
+  return { exitCode: EXIT.done, document: result, render: (style) => renderUp(result, style) };
 }
 
 /** What `up` and `plan` take. */
@@ -30,10 +30,11 @@ export function planOptions(context: Context): PlanOptions {
 }
 
 /** What a run did. One line when there was nothing to do. */
-export function renderUp(result: UpResult, style: Style): string {
+export function renderUp(found: UpResult, style: Style): string {
+  const quiet = found.summary.applied + found.summary.healed + found.summary.failed === 0 && found.drift.length === 0;
+  if (quiet && !style.verbose) return nothingToDo(found, style);
+  const result = printable(found);
   const { summary } = result;
-  const quiet = summary.applied + summary.healed + summary.failed === 0 && result.drift.length === 0;
-  if (quiet && !style.verbose) return nothingToDo(result, style);
   const words = countWords([
     [summary.applied, "applied"],
     [summary.healed, "healed"],
@@ -52,9 +53,10 @@ export function renderUp(result: UpResult, style: Style): string {
   ].join("\n");
 }
 
-function nothingToDo({ summary, migrations, information }: UpResult, style: Style): string {
-  const reasons = [...new Set(migrations.flatMap(({ reason }) => (reason === undefined ? [] : [reason])))].join(", ");
-  const skipped = summary.skipped === 0 ? "" : `, ${summary.skipped} skipped (${reasons})`;
+function nothingToDo({ summary, migrations, information: told }: UpResult, style: Style): string {
+  const given = new Set(migrations.flatMap(({ reason }) => (reason === undefined ? [] : [reason])));
+  const { reasons, information } = printable({ reasons: [...given], information: told });
+  const skipped = summary.skipped === 0 ? "" : `, ${summary.skipped} skipped (${reasons.join(", ")})`;
   const head = `${style.green("up to date")}: ${count(summary.unchanged, "migration")} unchanged${skipped}`;
   return [
     [head, formatDuration(summary.durationMs)].join(style.symbols.dot),
