@@ -24,12 +24,21 @@ test("a stop is noticed while large files are read for the plan", async () => {
   await expect(analyze(ddl, "release", soon())).rejects.toMatchObject({ code: "INTERRUPTED", exitCode: 143 });
 });
 
-test("small files are read without a pause", async () => {
-  const dir = migrationDir({ ddl: { "01-a.sql": LINE, "02-b.sql": LINE } });
+test("a connection that was begun goes on before the first file is read", async () => {
+  const dir = migrationDir({ ddl: { "01-a.sql": "select 1" } });
+  let turns = 0;
+  setImmediate(() => (turns += 1));
+
+  await discover(dir);
+
+  expect(turns).toBe(1);
+});
+
+test("small files are read for the plan without a pause", async () => {
+  const { ddl } = await discover(migrationDir({ ddl: { "01-a.sql": LINE, "02-b.sql": LINE } }));
   let turns = 0;
   const counting = setImmediate(() => (turns += 1));
 
-  const { ddl } = await discover(dir);
   await analyze(ddl, "release");
 
   expect(turns).toBe(0);
