@@ -25,6 +25,7 @@ const int32 = (value) => {
   return bytes;
 };
 
+const sync = message("S");
 const ready = message("Z", Buffer.from("I"));
 const welcome = Buffer.concat([
   message("R", int32(0)),
@@ -74,12 +75,17 @@ function answer(contents) {
 exports.startUpToDateServer = (contents, listening) => {
   const server = createServer((socket) => {
     let started = false;
+    let asked = Buffer.alloc(0);
     socket.on("error", () => {});
     socket.on("data", (bytes) => {
-      // Sync ends a query; the goodbye needs no answer.
       if (!started) socket.write(welcome);
-      else if (bytes.includes(Buffer.from([0x53, 0, 0, 0, 4]))) socket.write(answer(JSON.stringify(contents)));
+      else asked = Buffer.concat([asked, bytes]);
       started = true;
+      // Sync ends the query; the goodbye needs no answer.
+      if (asked.includes(sync)) {
+        socket.write(answer(JSON.stringify(contents)));
+        asked = Buffer.alloc(0);
+      }
     });
   });
   server.listen(0, "127.0.0.1", () => {

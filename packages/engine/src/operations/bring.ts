@@ -1,6 +1,6 @@
 import { milliseconds } from "../clock.ts";
 import { type Json, SlipwayError, withDetails } from "../errors.ts";
-import { installLedger } from "../ledger/install.ts";
+import { installLedger, LEDGER_VERSION } from "../ledger/install.ts";
 import { type LedgerState, readProof } from "../ledger/proof.ts";
 import { type LedgerContents, readContents, type Recorded, readRecorded, readVersion } from "../ledger/read.ts";
 import { recordFailure, recordObjects } from "../ledger/write.ts";
@@ -121,8 +121,8 @@ function lookUnderLock(
   first: LedgerContents | null,
 ): Promise<readonly [number, readonly number[]]> {
   return Promise.all([
-    // Another runner may have made it since we looked without the run lock.
-    first === null ? readVersion(session, context.schema) : first.version,
+    // Another runner may have made or upgraded it since we looked without the run lock.
+    first === null || first.version < LEDGER_VERSION ? readVersion(session, context.schema) : first.version,
     lookForPredecessors(session, context),
   ]);
 }

@@ -31,8 +31,6 @@ interface Written extends KeyedTable {
   readonly filenode: string;
   /** Tables inherit from it: its key may be there more than once. */
   readonly inherited: boolean;
-  /** The transaction has neither changed nor deleted a row of it, as the server has counted: what it has written is new. */
-  readonly onlyInserted: boolean;
 }
 
 /** Where keys are written down. */
@@ -140,7 +138,7 @@ export class DemoRows {
   }
 
   async #recordTable(session: Session, table: Written, entry: Entry): Promise<void> {
-    if (table.exclusive || (table.onlyInserted && !table.inherited) || (await this.#wasEmpty(table))) {
+    if (table.exclusive || (await this.#wasEmpty(table))) {
       await this.#recordAll(session, table, entry);
       return;
     }
@@ -231,14 +229,12 @@ with held as (
     and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
 ), written as (
   select coalesce(pg_catalog.pg_partition_root(h.oid)::oid, h.oid) as oid,
-    pg_catalog.bool_or(exists (select from held x where x.oid = h.oid and x.mode = 'AccessExclusiveLock')) as exclusive,
-    pg_catalog.bool_and(pg_catalog.current_setting('track_counts') = 'on'
-      and pg_catalog.pg_stat_get_xact_tuples_updated(h.oid) = 0 and pg_catalog.pg_stat_get_xact_tuples_deleted(h.oid) = 0) as only_inserted
+    pg_catalog.bool_or(exists (select from held x where x.oid = h.oid and x.mode = 'AccessExclusiveLock')) as exclusive
   from held h
   where h.mode = 'RowExclusiveLock'
   group by 1
 )
-select w.oid::text, w.exclusive, w.only_inserted as "onlyInserted", c.relfilenode::text as filenode,
+select w.oid::text, w.exclusive, c.relfilenode::text as filenode,
   pg_catalog.has_table_privilege(c.oid, 'select') as readable,
   c.relkind = 'r' and exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as inherited,
   ${KEYED_TABLE_COLUMNS}

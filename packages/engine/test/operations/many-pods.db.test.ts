@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { history } from "../../src/index.ts";
 import { spawnCli } from "../helpers/cli.ts";
+import { TO_VERSION_2 } from "../helpers/older-ledger.ts";
 import { startProxy } from "../helpers/proxy.ts";
 import { statesOf, type Subject, subject } from "../helpers/subject.ts";
 import { waitFor } from "../helpers/wait.ts";
@@ -27,6 +28,21 @@ test("fifty gates and the Job at once on an empty database all succeed, and each
   expect(await runs(app)).toEqual(["01", "02", "demo"]);
   const { runs: listed } = await history({ databaseUrl: app.database.url });
   expect(listed.every(({ status }) => status === "succeeded")).toBe(true);
+});
+
+test("ten at once on a ledger of an older version upgrade it once, and all succeed", async () => {
+  const app = await subject({ ddl: { "01-a.sql": "create table if not exists public.a (id int)" } });
+  await app.up();
+  await app.sql(TO_VERSION_2);
+  app.write({ "ddl/02-b.sql": "create table if not exists public.b (id int)" });
+
+  const results = await Promise.all(Array.from({ length: 10 }, () => app.up()));
+
+  expect(results.map(({ summary }) => summary.applied).toSorted((a, b) => a - b)).toEqual([
+    ...Array.from({ length: 9 }, () => 0),
+    1,
+  ]);
+  expect((await app.status()).ledger.version).toBe(3);
 });
 
 test("where the server has fewer connections than there are pods, those that wait make room for the one that works", async () => {
