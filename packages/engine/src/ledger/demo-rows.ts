@@ -55,6 +55,23 @@ values ($1, $2, $3, $4, $5::text[], $6::jsonb)`,
   });
 }
 
+/** Where rows whose keys stay on the server are written down. */
+export interface DemoBatch extends Omit<DemoKeys, "keys"> {
+  readonly application: string;
+  /** How many keys a line of the ledger holds. */
+  readonly batch: number;
+}
+
+/** $1 to $6. */
+const valuesOf = ({ application, file, table, keyColumns, batch }: DemoBatch): readonly unknown[] => [
+  application,
+  file,
+  table.schema,
+  table.name,
+  keyColumns,
+  batch,
+];
+
 /**
  * The same for all keys that a query gives, which stay on the server.
  * @param keysSql gives `key jsonb`
@@ -62,13 +79,7 @@ values ($1, $2, $3, $4, $5::text[], $6::jsonb)`,
 export async function insertAllWritten(
   session: Session,
   schema: string,
-  {
-    application,
-    file,
-    table,
-    keyColumns,
-    batch,
-  }: Omit<DemoKeys, "keys"> & { readonly application: string; readonly batch: number },
+  rows: DemoBatch,
   keysSql: string,
 ): Promise<void> {
   await session.query({
@@ -78,7 +89,7 @@ select $1, $2, $3, $4, $5::text[], pg_catalog.jsonb_agg(w.key)
 from (select written.key, (pg_catalog.row_number() over () - 1) / $6::int as chunk from (${keysSql}) written) w
 group by w.chunk
 order by w.chunk`,
-    values: [application, file, table.schema, table.name, keyColumns, batch],
+    values: [...valuesOf(rows)],
   });
 }
 
@@ -87,18 +98,7 @@ order by w.chunk`,
  * sorting nor a look at the neighbours; else those that lie next to each other, line by line.
  * @param keys gives `id bigint`, each once; its parameters begin with $7
  */
-export async function insertDemoRanges(
-  session: Session,
-  schema: string,
-  {
-    application,
-    file,
-    table,
-    keyColumns,
-    batch,
-  }: Omit<DemoKeys, "keys"> & { readonly application: string; readonly batch: number },
-  keys: Query,
-): Promise<void> {
+export async function insertDemoRanges(session: Session, schema: string, rows: DemoBatch, keys: Query): Promise<void> {
   await session.query({
     text: `
 with bounds as materialized (
@@ -123,7 +123,7 @@ with bounds as materialized (
 )
 insert into ${schema}.demo_rows (application, file, table_schema, table_name, key_columns, range_starts, range_ends)
 select $1, $2, $3, $4, $5::text[], r.starts, r.ends from ranges r`,
-    values: [application, file, table.schema, table.name, keyColumns, batch, ...(keys.values ?? [])],
+    values: [...valuesOf(rows), ...(keys.values ?? [])],
   });
 }
 

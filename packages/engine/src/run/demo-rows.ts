@@ -8,11 +8,11 @@ import {
   qualified,
 } from "../catalog/keyed-table.ts";
 import {
+  type DemoBatch,
   insertAllWritten,
   insertDemoKeys,
   insertDemoRanges,
   insertUnrecorded,
-  type TableName,
 } from "../ledger/demo-rows.ts";
 import type { FileFacts } from "../plan/facts.ts";
 import type { Session } from "../postgres/session.ts";
@@ -31,15 +31,6 @@ interface Written extends KeyedTable {
   readonly filenode: string;
   /** Tables inherit from it: its key may be there more than once. */
   readonly inherited: boolean;
-}
-
-/** Where keys are written down. */
-interface Entry {
-  readonly application: string;
-  readonly file: string;
-  readonly table: TableName;
-  readonly keyColumns: readonly string[];
-  readonly batch: number;
 }
 
 /** A file that ran in the transaction, and the ledger's name of the application. */
@@ -137,7 +128,7 @@ export class DemoRows {
     return before === undefined || emptied;
   }
 
-  async #recordTable(session: Session, table: Written, entry: Entry): Promise<void> {
+  async #recordTable(session: Session, table: Written, entry: DemoBatch): Promise<void> {
     if (table.exclusive || (await this.#wasEmpty(table))) {
       await this.#recordAll(session, table, entry);
       return;
@@ -164,7 +155,7 @@ export class DemoRows {
   }
 
   /** All that was written is new: no key has to travel. */
-  async #recordAll(session: Session, table: Written, entry: Entry): Promise<void> {
+  async #recordAll(session: Session, table: Written, entry: DemoBatch): Promise<void> {
     const { schema } = this.#context;
     const column = rangedKey(table);
     if (column === null) {
@@ -179,7 +170,7 @@ export class DemoRows {
   async #recordSome(
     session: Session,
     table: Written,
-    entry: Entry & { readonly keys: readonly (readonly string[])[] },
+    entry: DemoBatch & { readonly keys: readonly (readonly string[])[] },
   ): Promise<void> {
     const { schema } = this.#context;
     if (rangedKey(table) === null) {
